@@ -1,0 +1,92 @@
+import { z } from 'zod'
+import type { Json, JsonObject } from '#engine/json.ts'
+import type { Actor } from '#engine/process/event.ts'
+import type { Instant } from '#engine/time/time.ts'
+
+const id = z.string().min(1).max(200)
+const text = z.string().max(2000)
+const reason = z.string().trim().min(1).max(2000)
+const object = z.record(z.string(), z.unknown()) as unknown as z.ZodType<JsonObject>
+const json = z.unknown() as unknown as z.ZodType<Json>
+
+/** What somebody asks for. Imperative; every body is a closed object. */
+export const COMMANDS = {
+  Start: z.strictObject({
+    type: z.literal('Start'),
+    template: z.string().max(100),
+    /** Content hash of the published version; the newest published one if absent. */
+    hash: z.string().max(80).optional(),
+    organisation: id,
+    title: z.string().trim().min(1).max(200),
+  }),
+  /** Hand in the form of a task. `outcome` where the task offers a choice of ends. */
+  Submit: z.strictObject({
+    type: z.literal('Submit'),
+    task: id,
+    data: object,
+    outcome: z.string().max(60).optional(),
+    opinion: text.optional(),
+  }),
+  Claim: z.strictObject({ type: z.literal('Claim'), task: id }),
+  Release: z.strictObject({ type: z.literal('Release'), task: id }),
+  /** 转办 */
+  Reassign: z.strictObject({ type: z.literal('Reassign'), task: id, to: z.array(id).min(1).max(20), reason }),
+  /** 退回 to any earlier step, as a new visit. */
+  Return: z.strictObject({
+    type: z.literal('Return'),
+    task: id,
+    to: z.string().max(100),
+    reason,
+    then: z.enum(['through', 'back']).default('through'),
+  }),
+  /** 撤回: take back one's own submission before the next handler has acted. */
+  Withdraw: z.strictObject({ type: z.literal('Withdraw'), visit: id, reason }),
+  /** 催办 */
+  Urge: z.strictObject({ type: z.literal('Urge'), tasks: z.array(id).min(1).max(200), message: text.default('') }),
+  /** 抄送 */
+  Copy: z.strictObject({ type: z.literal('Copy'), to: z.array(id).min(1).max(200), note: text.default('') }),
+  Correct: z.strictObject({
+    type: z.literal('Correct'),
+    of: z.number().int().min(0),
+    path: z.string().max(500),
+    value: json,
+    reason,
+  }),
+  Cancel: z.strictObject({ type: z.literal('Cancel'), reason }),
+  /** An outside fact a `wait` step is waiting for. */
+  Signal: z.strictObject({ type: z.literal('Signal'), visit: id, signal: z.string().max(60), data: object.optional() }),
+  /** Sent by the timer loop only, never through the API. */
+  FireTimer: z.strictObject({ type: z.literal('FireTimer'), timer: id }),
+} as const
+
+export const commandBody = z.discriminatedUnion('type', [
+  COMMANDS.Start,
+  COMMANDS.Submit,
+  COMMANDS.Claim,
+  COMMANDS.Release,
+  COMMANDS.Reassign,
+  COMMANDS.Return,
+  COMMANDS.Withdraw,
+  COMMANDS.Urge,
+  COMMANDS.Copy,
+  COMMANDS.Correct,
+  COMMANDS.Cancel,
+  COMMANDS.Signal,
+  COMMANDS.FireTimer,
+])
+export type CommandBody = z.output<typeof commandBody>
+export type CommandType = CommandBody['type']
+
+export interface Command {
+  /** Idempotency key, chosen by the caller: same key, same answer. */
+  readonly key: string
+  readonly instance: string
+  /** Version the caller saw; a mismatch is refused when given. */
+  readonly expect?: number
+  readonly actor: Actor
+  /** Server clock at receipt. */
+  readonly at: Instant
+  /** When the act is claimed to have happened (a day or an instant), for meetings held on paper. */
+  readonly occurred?: string
+  readonly body: CommandBody
+}

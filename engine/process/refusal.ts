@@ -1,0 +1,63 @@
+import type { Json } from '#engine/json.ts'
+
+/** Why a command is not allowed: a fact with parameters. The sentence is made at the edge (`sentence.ts`). */
+export const REFUSALS = [
+  'INSTANCE_UNKNOWN',
+  'INSTANCE_EXISTS',
+  'INSTANCE_ENDED',
+  'VERSION_CONFLICT',
+  'KEY_REUSED',
+  'TEMPLATE_UNKNOWN',
+  'TEMPLATE_RETIRED',
+  'TASK_UNKNOWN',
+  'TASK_CLOSED',
+  'TASK_CLAIMED',
+  'TASK_NOT_CLAIMED',
+  'NOT_HANDLER',
+  'NOT_ALLOWED',
+  'MAY_NOT_START',
+  'MAY_NOT_SEE',
+  'FORM_INVALID',
+  'OUTCOME_UNKNOWN',
+  'OPINION_MISSING',
+  'REASON_MISSING',
+  'NO_TRANSITION',
+  'MICROSTEP_LIMIT',
+  'NO_HANDLER',
+  'RETURN_TARGET_UNKNOWN',
+  'WITHDRAW_TOO_LATE',
+  'PERSON_UNKNOWN',
+  'NOT_IN_ELECTORATE',
+  'ALREADY_VOTED',
+  'BALLOT_NOT_OPEN',
+  'BALLOT_NOT_QUORATE_YET',
+  'COUNT_MISMATCH',
+  'NOTICE_TOO_SHORT',
+  'OCCURRED_IN_FUTURE',
+  'DISCLOSURE_NOT_OPEN',
+  'OBJECTION_UNKNOWN',
+  'SIGNAL_UNKNOWN',
+  'TIMER_STALE',
+  'TIMER_NOT_DUE',
+  'PART_NOT_OPEN',
+  'CORRECTION_TARGET_UNKNOWN',
+] as const
+export type RefusalCode = (typeof REFUSALS)[number]
+
+export interface Refusal {
+  readonly code: RefusalCode
+  readonly params?: { readonly [name: string]: Json }
+  /** For FORM_INVALID: one line per field. `message` is Chinese and ready to show. */
+  readonly fields?: readonly FieldError[]
+}
+
+/** What is wrong with one field of a filled form. */
+export interface FieldError {
+  /** JSON pointer into the form data, e.g. `/attendance/absent/0/reason`. */
+  readonly path: string
+  readonly keyword: string
+  readonly message: string
+}
+
+export const refuse = (code: RefusalCode, params?: Refusal['params'], fields?: readonly FieldError[]) =>
+  ({ ok: false, error: { code, ...(params && { params }), ...(fields && { fields }) } }) as const

@@ -1,0 +1,141 @@
+import type { Json, JsonObject } from '#engine/json.ts'
+import type { OrganisationId, PersonId } from '#engine/people/directory.ts'
+import type { Trace } from '#engine/rule/rule.ts'
+import type { Due, Instant } from '#engine/time/time.ts'
+
+/** Template version an instance is pinned to: id, running number and content hash `sha256:…`. */
+export interface TemplateRef {
+  readonly id: string
+  readonly version: number
+  readonly hash: string
+}
+
+/** XState's own description of where the machine stands; opaque outside `engine/machine`. */
+export interface Position {
+  readonly value: Json
+  /** History value: ids of remembered state nodes by history node id. */
+  readonly history: { readonly [node: string]: readonly string[] }
+  readonly done: boolean
+}
+
+/** Who has to do a task: a named person, whoever holds a post, whoever stands in a register, or anybody. */
+export type Assignee =
+  | { readonly person: PersonId }
+  | { readonly post: string; readonly organisation: OrganisationId }
+  | { readonly register: string; readonly organisation: OrganisationId }
+  | { readonly public: true }
+
+export type TaskId = string
+export type VisitId = string
+export type TimerId = string
+
+export interface Task {
+  /** `<visit>/<part>` and, where several people have one each, `/<who>`: `repsResolution.2/cast/e17`. */
+  readonly id: TaskId
+  readonly visit: VisitId
+  readonly step: string
+  /** Which part of the step kind: `fill` `notice` `record` `open` `cast` `count` `publish` `answer` … */
+  readonly part: string
+  readonly title: string
+  readonly assignees: readonly Assignee[]
+  readonly claimedBy?: PersonId
+  readonly openedAt: Instant
+  readonly due?: Due
+  /** Parameters of this one task a kind needs, e.g. `{ "objection": "o1" }` or the electorate entry of a voter. */
+  readonly about?: JsonObject
+  /** Optional tasks (an objection form, a written opinion) do not count as somebody's open work. */
+  readonly optional?: boolean
+  readonly closed?: { readonly by: PersonId | null; readonly at: Instant; readonly reason: TaskEnd }
+}
+export type TaskEnd = 'done' | 'reassigned' | 'step-left' | 'returned' | 'withdrawn' | 'cancelled'
+
+export interface Timer {
+  readonly id: TimerId
+  readonly visit: VisitId
+  readonly purpose: string
+  readonly due: Due
+}
+
+/** One entry into a step. Returning to a step opens a new visit and never rewrites the old one. */
+export interface Visit {
+  readonly id: VisitId
+  readonly step: string
+  readonly number: number
+  readonly kind: string
+  readonly enteredAt: Instant
+  readonly closed?: { readonly at: Instant; readonly outcome: string | null; readonly cause: CauseType }
+  /** What was filled in this visit, as it was, in order. */
+  readonly filled: readonly Filled[]
+  /** The kind's own small state; folded by the kind, opaque to the kernel. */
+  readonly work: JsonObject
+  /** Facts the kind publishes for guards and later forms, as `steps.<step>.<name>`: tallies, dates, outcome. */
+  readonly result: JsonObject
+}
+
+export interface Filled {
+  readonly task: TaskId
+  readonly part: string
+  /** Number of the entry that recorded it. */
+  readonly n: number
+  readonly by: PersonId | null
+  readonly at: Instant
+  readonly outcome?: string
+  readonly opinion?: string
+  readonly data: JsonObject
+}
+
+export const CAUSES = ['start', 'outcome', 'return', 'withdraw', 'cancel', 'timer'] as const
+export type CauseType = (typeof CAUSES)[number]
+
+/** What happened to one guard on the way, with the values it saw. */
+export interface GuardTrace {
+  /** JSON pointer of the guarded transition in the template. */
+  readonly where: string
+  readonly result: boolean | 'unknown'
+  readonly trace: Trace
+}
+
+export type InstanceStatus = 'running' | 'completed' | 'cancelled'
+
+/** Everything known about one instance: the fold of its events. Plain JSON, never changed in place. */
+export interface InstanceState {
+  readonly id: string
+  readonly template: TemplateRef
+  readonly organisation: OrganisationId
+  readonly title: string
+  readonly starter: PersonId
+  readonly startedAt: Instant
+  readonly endedAt?: Instant
+  readonly status: InstanceStatus
+  /** Title of the final state that was reached, or the reason of cancellation. */
+  readonly ending?: string
+  /** Number of the next entry = how many entries there are. This is the version a command may expect. */
+  readonly version: number
+  /** Recorded time of the newest entry; the next one is never earlier. */
+  readonly lastAt: Instant
+  readonly position: Position
+  /** Fields the steps share (`template.data`). */
+  readonly data: JsonObject
+  /** Entry number that last wrote each shared field; this, not the value, goes into the state hash. */
+  readonly dataFrom: { readonly [field: string]: number }
+  /** Values of the template's parameters in force when the instance was started. */
+  readonly parameters: JsonObject
+  readonly visits: { readonly [id: VisitId]: Visit }
+  /** Visits in order of entry. */
+  readonly trail: readonly VisitId[]
+  readonly tasks: { readonly [id: TaskId]: Task }
+  readonly timers: { readonly [id: TimerId]: Timer }
+  /** People the instance was copied to (抄送): they may read it. */
+  readonly copiedTo: readonly PersonId[]
+  /** Where to go after the next submission of a returned step, if it is to come straight back. */
+  readonly comeBack?: { readonly from: VisitId; readonly to: string }
+  readonly corrections: readonly Correction[]
+}
+
+export interface Correction {
+  readonly n: number
+  readonly of: number
+  readonly path: string
+  readonly value: Json
+  readonly reason: string
+}

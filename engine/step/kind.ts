@@ -1,0 +1,131 @@
+import type { z } from 'zod'
+import type { FormPlan, OutcomeChoice } from '#engine/form/form.ts'
+import type { Json, JsonObject, Result } from '#engine/json.ts'
+import type { Directory, RegisterEntry } from '#engine/people/directory.ts'
+import type { Actor, BallotCast, InstanceEvent, StepNoted, Submitted, TaskChanges } from '#engine/process/event.ts'
+import type { Refusal } from '#engine/process/refusal.ts'
+import type { Assignee, InstanceState, Task, Timer, Visit } from '#engine/process/state.ts'
+import type { Rule, Trace, Truth } from '#engine/rule/rule.ts'
+import type { Body, Handlers, Quorum, Threshold } from '#engine/step/schema.ts'
+import type { Template } from '#engine/template/format.ts'
+import type { Finding } from '#engine/template/finding.ts'
+import type { Calendar, Due, Instant } from '#engine/time/time.ts'
+
+/** Events a step kind may produce; all others belong to the kernel. */
+export type KindEvent = Submitted | BallotCast | StepNoted
+
+/** A secret ballot as the box gives it back at the count: no voter, no order. `salt` is base64 of 32 random bytes. */
+export interface BoxBallot {
+  readonly choice: Json
+  readonly salt: string
+}
+/** Something the runtime must do in the same transaction and that must not be in the history. */
+export type KindEffect = { readonly type: 'PutInBox'; readonly ballot: string; readonly choice: Json }
+
+/** How a deadline or period is asked for: purpose within the visit, and when. */
+export interface TimerRequest {
+  readonly purpose: string
+  readonly due: Due
+}
+
+/** What a step kind decided: facts, possibly an end of the step, possibly timers. */
+export interface KindDecision {
+  readonly events: readonly KindEvent[]
+  readonly outcome?: string
+  readonly timers?: readonly TimerRequest[]
+  readonly effects?: readonly KindEffect[]
+}
+
+/** What a new visit begins with. */
+export interface Opening {
+  readonly tasks: readonly Task[]
+  readonly timers?: readonly TimerRequest[]
+  readonly work: JsonObject
+  readonly result?: JsonObject
+  /** The step ends at once (a policy skipped it); recorded with the reason in `work`. */
+  readonly outcome?: string
+}
+
+/** Everything a kind may look at. All of it is data; the directory remembers what it was asked. */
+export interface StepContext<S = unknown> {
+  readonly template: Template
+  readonly step: S
+  /** State key of the step. */
+  readonly key: string
+  readonly visit: Visit
+  readonly state: InstanceState
+  readonly now: Instant
+  readonly actor: Actor
+  readonly directory: Directory
+  readonly calendar: Calendar
+  /** SHA-256 over UTF-8 text, `sha256:` + hex. */
+  readonly hash: (text: string) => string
+  /** Tools the kernel lends, bound to this instance. */
+  readonly tools: StepTools
+}
+export interface StepTools {
+  /** Who a role means here and now, after the policies; empty means nobody. */
+  assignees(role: string): readonly Assignee[]
+  /** The people behind a role or register, one entry each. */
+  members(body: Body): readonly RegisterEntry[]
+  /** End of a named delay counted from an instant. */
+  due(delay: string, from: Instant): Due
+  /** Evaluates a rule over the instance's scope plus `extra`. */
+  evaluate(rule: Rule, extra?: JsonObject): { readonly truth: Truth; readonly trace: Trace }
+  /** Exact comparison of `count` with a threshold over named bases; unknown base gives `unknown`. */
+  compare(threshold: Threshold, count: number, bases: { readonly [base: string]: number | undefined }): ThresholdResult
+  /** The same for a quorum that may have alternatives: `counts` gives the count to hold against each base. */
+  quorum(quorum: Quorum, counts: { readonly [base: string]: number | undefined }, bases: { readonly [base: string]: number | undefined }): ThresholdResult
+  /** A task of this visit. `who` distinguishes parallel tasks of one part. */
+  task(part: string, title: string, assignees: readonly Assignee[], more?: { readonly who?: string; readonly due?: Due; readonly about?: JsonObject; readonly optional?: boolean }): Task
+  person(id: string): string
+}
+export interface ThresholdResult {
+  readonly met: Truth
+  /** “赞成 9 票，须超过到会 16 人的 1/2（8）→ 满足” */
+  readonly says: string
+  /** Smallest count that would do, and how many are missing; absent when a base is unknown. */
+  readonly needed?: number
+  readonly missing?: number
+  readonly basis?: string
+}
+
+/** What was handed in, already validated against the produced form and pruned of what the person may not write. */
+export interface Handed {
+  readonly task: Task
+  readonly data: JsonObject
+  readonly outcome?: string
+  readonly opinion?: string
+  /** The claimed date of the act, when it was entered afterwards. */
+  readonly occurred?: string
+  /** Contents of the ballot box, only for a part that asks for it. */
+  readonly box?: readonly BoxBallot[]
+}
+
+/**
+ * A step kind: one file with everything the engine, the designer, the portal and the checks need to know about it.
+ * `S` is what an author writes in `meta.step`, `W` the kind's own state within a visit.
+ */
+export interface StepKind<S extends { kind: string; title: string } = never, W extends JsonObject = JsonObject> {
+  readonly kind: S['kind']
+  /** 表单、会议、表决 … */
+  readonly title: string
+  readonly schema: z.ZodType<S>
+  /** Every outcome a step written like this can end with, in order of preference. */
+  outcomes(step: S): readonly OutcomeChoice[]
+  /** Names of `template.forms`, `delays`, `basis`, roles, registers this step refers to, with pointers below the step. */
+  open(cx: StepContext<S>): Result<Opening, Refusal>
+  /** The form of one task; also used to describe a step before it is reached (`visit` is then an empty one). */
+  form(cx: StepContext<S>, part: string, task: Task | undefined): FormPlan
+  submit(cx: StepContext<S>, handed: Handed): Result<KindDecision, Refusal>
+  timer?(cx: StepContext<S>, timer: Timer): KindDecision
+  signal?(cx: StepContext<S>, signal: string, data: JsonObject): Result<KindDecision, Refusal>
+  /** Total fold of the kind's own state. */
+  evolve(work: W, event: KindEvent, at: Instant): W
+  /** Parts whose submission needs the contents of the ballot box. */
+  readonly needsBox?: readonly string[]
+  check?(step: S, template: Template, where: string): readonly Finding[]
+  /** One Chinese sentence saying what happens here, for the process overview. */
+  say(step: S, template: Template): string
+}
+export type { Handlers, InstanceEvent, TaskChanges }

@@ -1,0 +1,23 @@
+import { z } from 'zod'
+import { body, common, delayRef, fields, handlers, name, outcomes, quorum, threshold } from '#engine/step/schema.ts'
+
+/** 会议: notice, attendance, minutes, and what was decided by hand. */
+export const meetingStep = z.strictObject({
+  kind: z.literal('meeting'),
+  ...common,
+  /** Who gives notice and records. */
+  handlers,
+  /** 应到: who should attend. */
+  attendees: body,
+  /** Shortest time between notice and meeting; without it notice is optional. */
+  notice: z.strictObject({ delay: delayRef }).optional(),
+  quorum: quorum.optional(),
+  /** Own fields of the minutes. */
+  form: name.optional(),
+  fields: fields.optional(),
+  /** Decision by show of hands: counts are entered and the result is computed: PASSED / NOT_PASSED. */
+  pass: threshold.optional(),
+  /** Or the recorder chooses the end. Default: HELD 已召开. NOT_QUORATE is always possible when a quorum is set. */
+  outcomes: outcomes.optional(),
+})
+export type MeetingStep = z.output<typeof meetingStep>

@@ -1,0 +1,16 @@
+import type { Json } from '#engine/json.ts'
+
+/** What is wrong with a template, where, what was expected and what to do next. */
+export interface Finding {
+  /** Stable code: `SC-01` … `SC-20` for the checks of the verification list, with a short reason: `SC-02.target`. */
+  readonly code: string
+  /** 必须修正 blocks publishing, 建议 does not. */
+  readonly severity: 'error' | 'warning'
+  /** JSON pointer into the template: `/machine/states/proposal/on/SUBMITTED`. */
+  readonly where: string
+  /** One Chinese sentence: the thing, what is wrong with it. */
+  readonly message: string
+  /** The next step, in Chinese, with “did you mean” where a near name exists. */
+  readonly fix?: string
+  readonly params?: { readonly [name: string]: Json }
+}
