@@ -8,11 +8,14 @@ export type Instant = string
 /** Calendar day in China Standard Time: `2026-11-23`. Compares as text. */
 export type Day = string
 
-/** How long something lasts. Exactly one unit. `months` clamp to the month's end (民法典 第二百零二条). */
+/**
+ * How long something lasts. Exactly one unit. `months` clamp to the month's end (民法典 第二百零二条). `endOnHoliday: 'next'`
+ * moves a last day on a rest day to the next working day (第二百零三条): for statutory periods, not for publicity.
+ */
 export type Delay =
-  | { readonly calendarDays: number; readonly countFirstDay?: boolean }
+  | { readonly calendarDays: number; readonly countFirstDay?: boolean; readonly endOnHoliday?: 'next' }
   | { readonly workingDays: number; readonly countFirstDay?: boolean }
-  | { readonly months: number }
+  | { readonly months: number; readonly endOnHoliday?: 'next' }
   | { readonly hours: number }
   | { readonly minutes: number }
 
