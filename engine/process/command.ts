@@ -1,3 +1,4 @@
+import '#engine/jitless.ts'
 import { z } from 'zod'
 import type { Json, JsonObject } from '#engine/json.ts'
 import type { Actor } from '#engine/process/event.ts'

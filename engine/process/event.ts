@@ -3,6 +3,7 @@ import type { Consulted, OrganisationId, PersonId } from '#engine/people/directo
 import type { CommandBody } from '#engine/process/command.ts'
 import type {
   CauseType,
+  ComeBack,
   GuardTrace,
   Position,
   Task,
@@ -57,6 +58,10 @@ export interface Advanced {
   readonly set?: JsonObject
   /** Present when a final state was reached. */
   readonly ended?: { readonly title: string }
+  /** Set when a step was returned to with “直接回到我”. */
+  readonly comeBack?: ComeBack
+  /** Messages to send, from `notify` actions: role and text. */
+  readonly notices?: readonly JsonObject[]
   readonly tasks: TaskChanges
 }
 export interface Entered {

@@ -79,6 +79,8 @@ export interface Filled {
   readonly n: number
   readonly by: PersonId | null
   readonly at: Instant
+  /** Claimed date of the act, when it was entered afterwards (补录). */
+  readonly occurred?: string
   readonly outcome?: string
   readonly opinion?: string
   readonly data: JsonObject
@@ -127,9 +129,14 @@ export interface InstanceState {
   readonly timers: { readonly [id: TimerId]: Timer }
   /** People the instance was copied to (抄送): they may read it. */
   readonly copiedTo: readonly PersonId[]
-  /** Where to go after the next submission of a returned step, if it is to come straight back. */
-  readonly comeBack?: { readonly from: VisitId; readonly to: string }
+  /** 退回 with “直接回到我”: when visit `by` ends, the process goes straight to step `to`. */
+  readonly comeBack?: ComeBack
   readonly corrections: readonly Correction[]
+}
+
+export interface ComeBack {
+  readonly by: VisitId
+  readonly to: string
 }
 
 export interface Correction {

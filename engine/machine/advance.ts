@@ -1,0 +1,121 @@
+import { type AnyMachineSnapshot, initialTransition, transition } from 'xstate'
+import { fail, type Json, type JsonObject, ok, type Result } from '#engine/json.ts'
+import { compile, JUMP, type Machine, type MachineContext } from '#engine/machine/compile.ts'
+import type { GuardTrace, Position } from '#engine/process/state.ts'
+import type { Scope } from '#engine/rule/rule.ts'
+import type { SoundTemplate } from '#engine/template/compiled.ts'
+
+/** One macrostep of the machine, told in the words of the process. */
+export interface Move {
+  readonly position: Position
+  /** Steps left and entered, in order. A step that re-enters itself is in both. */
+  readonly left: readonly string[]
+  readonly entered: readonly string[]
+  readonly why: readonly GuardTrace[]
+  /** Shared fields written by `set` actions on the way. */
+  readonly set: JsonObject
+  /** `notify` actions met on the way. */
+  readonly notices: readonly JsonObject[]
+  /** Title of the final state, when the machine is done. */
+  readonly ended?: string
+}
+
+/** Why the machine did not move: nothing hears the event (with the guards that stayed shut), or it would never stop. */
+export type Stuck = { readonly reason: 'NO_TRANSITION' | 'MICROSTEP_LIMIT'; readonly why: readonly GuardTrace[] }
+
+export interface Surroundings {
+  readonly data: JsonObject
+  readonly scope: Scope
+}
+
+/** Where a new instance begins. */
+export function begin(sound: SoundTemplate, around: Surroundings): Result<Move, Stuck> {
+  const machine = compile(sound)
+  return run(sound, machine, () => initialTransition(machine.logic, contextOf(around)))
+}
+
+/** Sends an outcome of a step. */
+export function send(
+  sound: SoundTemplate,
+  position: Position,
+  step: string,
+  outcome: string,
+  around: Surroundings,
+): Result<Move, Stuck> {
+  return take(sound, compile(sound), position, `${step}:${outcome}`, around)
+}
+
+/** Enters an earlier step again from the active one, leaving sibling regions alone. */
+export function jump(sound: SoundTemplate, position: Position, to: string, around: Surroundings): Result<Move, Stuck> {
+  return take(sound, compile(sound, to), position, JUMP, around)
+}
+
+function take(sound: SoundTemplate, machine: Machine, position: Position, type: string, around: Surroundings): Result<Move, Stuck> {
+  return run(sound, machine, () => {
+    const before = restore(machine, position, around)
+    const [after, actions] = transition(machine.logic, before, { type })
+    return after === before ? undefined : [after, actions]
+  })
+}
+
+/** XState throws when a macrostep does not stop and leaves `status: error` on start (traps T5, T6): both become values. */
+function run(sound: SoundTemplate, machine: Machine, step: () => readonly [AnyMachineSnapshot, readonly unknown[]] | undefined): Result<Move, Stuck> {
+  machine.heard.traces = []
+  machine.heard.set = {}
+  let result: ReturnType<typeof step>
+  try {
+    result = step()
+  } catch {
+    return fail({ reason: 'MICROSTEP_LIMIT', why: distinct(machine.heard.traces) })
+  }
+  const why = distinct(machine.heard.traces)
+  if (!result) return fail({ reason: 'NO_TRANSITION', why })
+  const [snapshot, actions] = result
+  if (snapshot.status === 'error') return fail({ reason: 'MICROSTEP_LIMIT', why })
+  const done = snapshot.status === 'done'
+  const named = (actions as readonly { type: string; params?: JsonObject }[]).filter(a => a.params)
+  const steps = (type: string) => named.filter(a => a.type === type).map(a => String(a.params?.step))
+  return ok({
+    position: { value: snapshot.value as Json, history: historyOf(machine, snapshot), done },
+    left: steps('leave'),
+    entered: steps('enter'),
+    why,
+    set: machine.heard.set,
+    notices: named.filter(a => a.type === 'notify').map(a => a.params ?? {}),
+    ...(done && { ended: endingOf(sound, snapshot.value as Json) }),
+  })
+}
+
+function restore(machine: Machine, position: Position, around: Surroundings): AnyMachineSnapshot {
+  const historyValue = Object.fromEntries(
+    Object.entries(position.history).map(([id, nodes]) => [id, nodes.map(node => ({ id: node }))]),
+  )
+  const persisted = { status: 'active', value: position.value, historyValue, context: contextOf(around), children: {} }
+  return machine.logic.restoreSnapshot(persisted as never, undefined as never) as AnyMachineSnapshot
+}
+
+const contextOf = ({ data, scope }: Surroundings): MachineContext => ({ data, scope })
+
+function historyOf(machine: Machine, snapshot: AnyMachineSnapshot): Position['history'] {
+  if (Object.keys(snapshot.historyValue).length === 0) return {}
+  const { historyValue } = machine.logic.getPersistedSnapshot(snapshot) as unknown as {
+    historyValue: Record<string, { id: string }[]>
+  }
+  return Object.fromEntries(Object.entries(historyValue).map(([id, nodes]) => [id, nodes.map(node => node.id)]))
+}
+
+/** The machine is done when a child of the root is final; its title is how the instance ended. */
+function endingOf(sound: SoundTemplate, value: Json): string {
+  const key = typeof value === 'string' ? value : (Object.keys(value as JsonObject)[0] ?? '')
+  const state = sound.template.machine.states[key]
+  return state?.meta?.title ?? state?.description ?? '办结'
+}
+
+/** XState may ask one guard several times within a macrostep; the record keeps each answer once. */
+function distinct(traces: readonly GuardTrace[]): GuardTrace[] {
+  const seen = new Set<string>()
+  return traces.filter(({ where, trace }) => {
+    const key = `${where} ${trace.says}`
+    return !seen.has(key) && seen.add(key)
+  })
+}

@@ -1,0 +1,143 @@
+import { assign, setup, type AnyStateMachine } from 'xstate'
+import type { JsonObject } from '#engine/json.ts'
+import type { GuardTrace } from '#engine/process/state.ts'
+import { evaluate, value } from '#engine/rule/evaluate.ts'
+import type { Rule, Scope } from '#engine/rule/rule.ts'
+import type { Action, StateNode, Transition, Transitions } from '#engine/template/format.ts'
+import type { SoundTemplate } from '#engine/template/compiled.ts'
+
+/**
+ * The only door to XState. A template's machine is rewritten once so that
+ * - an outcome is heard by the step that produced it and by its ancestors only: `SUBMITTED` of step `draft` becomes the
+ *   event `draft:SUBMITTED` (XState would broadcast it to every parallel region);
+ * - entering and leaving a step is reported as an action, because a pure transition does not say what it left;
+ * - guards and `set` are ours, total, and read nothing but the scope they were given;
+ * - cycles stop: `maxIterations` is Infinity by default (verification list, trap T5).
+ */
+export interface Machine {
+  readonly logic: AnyStateMachine
+  /** Guards evaluated in the current call, in order. Reset and read by `advance.ts` around each synchronous call. */
+  readonly heard: { traces: GuardTrace[]; set: Record<string, JsonObject[string]> }
+}
+
+export const MICROSTEP_LIMIT = 200
+export const JUMP = '@jump'
+
+export interface MachineContext {
+  data: JsonObject
+  scope: Scope
+}
+
+const compiled = new WeakMap<SoundTemplate, Map<string, Machine>>()
+
+/**
+ * Compiles a template's machine, once per template object. With `jump`, every step also hears {@link JUMP}, which leads
+ * to that step: the way 退回 and 撤回 re-enter an earlier step without touching sibling regions (traps T2, T3).
+ */
+export function compile(sound: SoundTemplate, jump = ''): Machine {
+  const known = compiled.get(sound) ?? new Map<string, Machine>()
+  compiled.set(sound, known)
+  const machine = known.get(jump) ?? build(sound, jump)
+  known.set(jump, machine)
+  return machine
+}
+
+function build(sound: SoundTemplate, jump: string): Machine {
+  const heard: Machine['heard'] = { traces: [], set: {} }
+  const { machine } = sound.template
+
+  const node = (state: StateNode, key: string, path: string, where: string): JsonObject => {
+    const id = state.id ?? path
+    const step = state.meta?.step ? key : undefined
+    const heardFrom = step ? [step] : stepsWithin(state)
+    const on: Record<string, JsonObject[string]> = {}
+    for (const [outcome, list] of Object.entries(state.on ?? {}))
+      for (const from of heardFrom) on[`${from}:${outcome}`] = branches(list, `${where}/on/${outcome}`)
+    if (step && jump) on[JUMP] = [{ target: `#${idOf(machine.states, jump, machine.id) ?? jump}`, reenter: step === jump }]
+    return drop({
+      id,
+      type: state.type,
+      initial: state.initial,
+      history: state.history,
+      target: state.target,
+      entry: [...(step ? [{ type: 'enter', params: { step } }] : []), ...actions(state.entry)],
+      exit: [...actions(state.exit), ...(step ? [{ type: 'leave', params: { step } }] : [])],
+      on,
+      always: state.always && branches(state.always, `${where}/always`),
+      onDone: state.onDone && branches(state.onDone, `${where}/onDone`),
+      states: state.states && children(state.states, path, where),
+    })
+  }
+  const children = (states: Record<string, StateNode>, path: string, where: string): JsonObject =>
+    Object.fromEntries(
+      Object.entries(states).map(([key, state]) => [key, node(state, key, `${path}.${key}`, `${where}/states/${key}`)]),
+    )
+
+  const scopeOf = (context: MachineContext): Scope => ({ ...context.scope, data: context.data })
+  const logic = setup({
+    types: {} as { context: MachineContext; input: MachineContext },
+    guards: {
+      rule: ({ context }: { context: MachineContext }, params: { rule: Rule; where: string }) => {
+        const { truth, trace } = evaluate(params.rule, scopeOf(context))
+        heard.traces.push({ where: params.where, result: truth, trace })
+        return truth === true
+      },
+    },
+    actions: {
+      enter: () => {},
+      leave: () => {},
+      notify: () => {},
+      set: assign(({ context }, params: { field: string; value: JsonObject[string] }) => {
+        const next = value(params.value, scopeOf(context as MachineContext))
+        if (next === undefined) return {}
+        heard.set[params.field] = next
+        return { data: { ...(context as MachineContext).data, [params.field]: next } }
+      }),
+    },
+  }).createMachine({
+    id: machine.id,
+    initial: machine.initial,
+    context: ({ input }: { input: MachineContext }) => input,
+    states: children(machine.states, machine.id, '/machine'),
+    options: { maxIterations: MICROSTEP_LIMIT },
+  } as never)
+  return { logic, heard }
+}
+
+const list = <T>(some: T | readonly T[] | undefined): readonly T[] =>
+  some === undefined ? [] : Array.isArray(some) ? (some as readonly T[]) : [some as T]
+const actions = (some: Action | Action[] | undefined) => list(some) as unknown as readonly JsonObject[]
+
+function branches(some: Transitions, where: string): JsonObject[] {
+  const several = Array.isArray(some)
+  return list<string | Transition>(some as never).map((branch, at) => {
+    if (typeof branch === 'string') return { target: branch }
+    const rule = branch.guard?.params.rule
+    return drop({
+      target: branch.target,
+      reenter: branch.reenter,
+      actions: branch.actions && actions(branch.actions),
+      guard: rule && { type: 'rule', params: { rule, where: `${where}${several ? `/${at}` : ''}` } },
+    })
+  })
+}
+
+export function stepsWithin(state: StateNode): string[] {
+  return Object.entries(state.states ?? {}).flatMap(([key, child]) => [
+    ...(child.meta?.step ? [key] : []),
+    ...stepsWithin(child),
+  ])
+}
+
+/** State node id of a step: its own id, or its dotted path. */
+function idOf(states: Record<string, StateNode>, step: string, path: string): string | undefined {
+  for (const [key, state] of Object.entries(states)) {
+    if (key === step && state.meta?.step) return state.id ?? `${path}.${key}`
+    const below = state.states && idOf(state.states, step, `${path}.${key}`)
+    if (below) return below
+  }
+  return undefined
+}
+
+const drop = (object: Record<string, unknown>): JsonObject =>
+  Object.fromEntries(Object.entries(object).filter(([, v]) => v !== undefined)) as JsonObject

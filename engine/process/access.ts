@@ -1,0 +1,65 @@
+import { isHandler } from '#engine/people/assignee.ts'
+import type { Directory, OrganisationId, PersonId } from '#engine/people/directory.ts'
+import { lineage, related } from '#engine/people/organisation.ts'
+import { postKind } from '#engine/people/post.ts'
+import type { InstanceState } from '#engine/process/state.ts'
+import type { Template } from '#engine/template/format.ts'
+
+/** What a person is to an instance. Deny by default: whoever is none of these sees and does nothing. */
+export interface Standing {
+  readonly starter: boolean
+  /** Handled something, or has a task open now. */
+  readonly participant: boolean
+  readonly copied: boolean
+  /** Holds a post of the instance's organisation that may look, or one above that looks below. */
+  readonly oversees: boolean
+  /** Holds a post above or at the organisation that may intervene with a reason. */
+  readonly supervises: boolean
+  readonly audits: boolean
+}
+
+export function standing(state: InstanceState, person: PersonId, directory: Directory): Standing {
+  const posts = postsOver(state.organisation, person, directory)
+  return {
+    starter: state.starter === person,
+    participant:
+      Object.values(state.visits).some(visit => visit.filled.some(filled => filled.by === person)) ||
+      Object.values(state.tasks).some(task => task.closed?.by === person || (!task.closed && isNamed(task, person, directory))),
+    copied: state.copiedTo.includes(person),
+    oversees: posts.length > 0,
+    supervises: posts.some(post => post.supervises),
+    audits: posts.some(post => post.audits),
+  }
+}
+
+const isNamed = (task: InstanceState['tasks'][string], person: PersonId, directory: Directory): boolean =>
+  !task.assignees.some(assignee => 'public' in assignee) && isHandler(task, person, directory)
+
+export const maySee = (is: Standing): boolean => is.starter || is.participant || is.copied || is.oversees
+export const mayUrge = (is: Standing): boolean => is.starter || is.participant || is.supervises
+export const mayCancel = (is: Standing): boolean => is.starter || is.supervises
+/** Kinds of post a person holds that look at an organisation: its own, or above it with `sees: below`. */
+export function postsOver(organisation: OrganisationId, person: PersonId, directory: Directory) {
+  const line = lineage(directory, organisation).map(({ id }) => id)
+  return directory.posts(person).flatMap(post => {
+    const kind = postKind(post.post)
+    const level = line.indexOf(post.organisation)
+    return kind && (level === 0 || (level > 0 && kind.sees === 'below')) ? [kind] : []
+  })
+}
+
+/** Whether a person may start a template for an organisation: kind allowed and one of the starting roles held there. */
+export function mayStart(template: Template, organisation: OrganisationId, person: PersonId, directory: Directory): boolean {
+  const found = directory.organisation(organisation)
+  const kinds = template.start.organisations
+  if (!found || (kinds && !kinds.includes(found.kind))) return false
+  return template.start.roles.some(name => {
+    const role = template.roles[name]
+    if (!role || !('of' in role)) return false
+    const at = related(directory, organisation, role.of)
+    if (!at) return false
+    return 'post' in role
+      ? directory.holders(role.post, at).includes(person)
+      : directory.register(role.register, at).some(entry => entry.person === person)
+  })
+}

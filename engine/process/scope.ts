@@ -1,0 +1,36 @@
+import type { JsonObject } from '#engine/json.ts'
+import type { Directory } from '#engine/people/directory.ts'
+import type { InstanceState } from '#engine/process/state.ts'
+import type { Scope } from '#engine/rule/rule.ts'
+
+/**
+ * Everything a rule may read, in one place for every surface: guards, conditions of forms, published content.
+ * The types of these paths are given by `template/variables.ts`; the two must agree.
+ */
+export function scopeOf(state: InstanceState, directory: Directory): Scope {
+  const organisation = directory.organisation(state.organisation)
+  return {
+    data: state.data,
+    steps: stepResults(state),
+    parameters: state.parameters,
+    instance: { title: state.title, starter: state.starter, started: state.startedAt },
+    organisation: organisation
+      ? { id: organisation.id, kind: organisation.kind, name: organisation.name, facts: organisation.facts }
+      : undefined,
+  }
+}
+
+/** The newest visit of each step speaks for it: its published result, its outcome and how often it was entered. */
+function stepResults(state: InstanceState): JsonObject {
+  const results: Record<string, JsonObject> = {}
+  for (const id of state.trail) {
+    const visit = state.visits[id]
+    if (!visit) continue
+    results[visit.step] = {
+      ...visit.result,
+      visits: visit.number,
+      ...(visit.closed?.outcome && { outcome: visit.closed.outcome }),
+    }
+  }
+  return results
+}

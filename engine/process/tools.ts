@@ -1,0 +1,120 @@
+import type { JsonObject } from '#engine/json.ts'
+import { peopleBehind } from '#engine/people/assignee.ts'
+import type { Directory, RegisterEntry } from '#engine/people/directory.ts'
+import { related } from '#engine/people/organisation.ts'
+import { scopeOf } from '#engine/process/scope.ts'
+import type { Assignee, InstanceState, Task } from '#engine/process/state.ts'
+import { compare, compareQuorum } from '#engine/process/threshold.ts'
+import { evaluate } from '#engine/rule/evaluate.ts'
+import type { StepTools } from '#engine/step/kind.ts'
+import type { Body, Policies } from '#engine/step/schema.ts'
+import type { DelayRule, Role, Template } from '#engine/template/format.ts'
+import type { Calendar, Delay, Due, Instant } from '#engine/time/time.ts'
+import { dueAt } from '#engine/time/working-calendar.ts'
+
+/** What every part of the kernel works with during one command: the template and the world as data. */
+export interface World {
+  readonly template: Template
+  readonly directory: Directory
+  readonly calendar: Calendar
+  readonly now: Instant
+  readonly hash: (text: string) => string
+}
+
+/** Tools bound to one visit of one instance. `policies` are the step's, falling back to the template's. */
+export function toolsFor(world: World, state: InstanceState, visit: { id: string; step: string }, policies: Policies): StepTools {
+  const { template, directory } = world
+  return {
+    assignees: role => assigneesOf(world, state, role, policies),
+    members: body => membersOf(world, state, body),
+    due: (delay, from) => dueOf(world, state, delay, from),
+    evaluate: (rule, extra) => evaluate(rule, { ...scopeOf(state, directory), ...extra }, { now: world.now }),
+    compare: (threshold, count, bases) => compare(template, state.parameters, threshold, count, bases),
+    quorum: (quorum, counts, bases) => compareQuorum(template, state.parameters, quorum, counts, bases),
+    person: id => directory.person(id)?.name ?? id,
+    task: (part, title, assignees, more = {}) => ({
+      id: `${visit.id}/${part}${more.who ? `/${more.who}` : ''}`,
+      visit: visit.id,
+      step: visit.step,
+      part,
+      title,
+      assignees,
+      openedAt: world.now,
+      ...(more.due && { due: more.due }),
+      ...(more.about && { about: more.about }),
+      ...(more.optional && { optional: true }),
+    }) satisfies Task,
+  }
+}
+
+/** End of a named delay; a parameter in it takes the value the instance was started with. */
+export function dueOf(world: World, state: InstanceState, name: string, from: Instant): Due {
+  const rule = world.template.delays?.[name]
+  return dueAt(rule ? resolveDelay(rule, state.parameters) : { minutes: 0 }, from, world.calendar)
+}
+
+export function resolveDelay(rule: DelayRule, parameters: JsonObject): Delay {
+  const { basis: _, ...delay } = rule
+  return Object.fromEntries(
+    Object.entries(delay).map(([unit, value]) => [
+      unit,
+      typeof value === 'object' && value !== null ? Number(parameters[value.parameter] ?? 0) : value,
+    ]),
+  ) as unknown as Delay
+}
+
+function assigneesOf(world: World, state: InstanceState, name: string, policies: Policies): readonly Assignee[] {
+  const role = world.template.roles[name]
+  if (!role) return []
+  const own = roleAssignees(world, state, role, 0)
+  const people = peopleBehind(own, world.directory)
+  const onlyStarter = people.length > 0 && people.every(person => person === state.starter)
+  const superior = policies.noHandler === 'superior' && people.length === 0
+  const avoided = policies.handlerIsStarter === 'superior' && onlyStarter
+  const found = superior || avoided ? roleAssignees(world, state, role, 1) : own
+  const behind = peopleBehind(found, world.directory)
+  if (behind.length === 0) return []
+  return policies.handlerLeft === 'keep' ? behind.map(person => ({ person })) : found
+}
+
+/** `up` looks one organisation higher: 上级代办 when nobody here may handle. */
+function roleAssignees(world: World, state: InstanceState, role: Role, up: 0 | 1): readonly Assignee[] {
+  if ('starter' in role) return [{ person: state.starter }]
+  if ('field' in role) {
+    const named = state.data[role.field]
+    return (Array.isArray(named) ? named : [named]).flatMap(id => (typeof id === 'string' && id ? [{ person: id }] : []))
+  }
+  const at = related(world.directory, state.organisation, role.of)
+  const organisation = at && up ? related(world.directory, at, 'superior') : at
+  if (!organisation) return []
+  return 'post' in role ? [{ post: role.post, organisation }] : [{ register: role.register, organisation }]
+}
+
+function membersOf(world: World, state: InstanceState, body: Body): readonly RegisterEntry[] {
+  if ('role' in body) {
+    const role = world.template.roles[body.role]
+    if (!role) return []
+    if ('register' in role) return registerOf(world, state, role.register, role.of)
+    return peopleBehind(roleAssignees(world, state, role, 0), world.directory).map(person => ({
+      id: person,
+      person,
+      label: world.directory.person(person)?.name ?? person,
+      facts: world.directory.person(person)?.facts ?? {},
+    }))
+  }
+  const entries = registerOf(world, state, body.register, body.of ?? 'own')
+  const { where } = body
+  if (!where) return entries
+  return entries.filter(entry => evaluate(where, { item: entryScope(world, entry) }, { now: world.now }).truth === true)
+}
+
+const entryScope = (world: World, entry: RegisterEntry): JsonObject => ({
+  ...(entry.person ? (world.directory.person(entry.person)?.facts ?? {}) : {}),
+  ...entry.facts,
+  id: entry.id,
+})
+
+function registerOf(world: World, state: InstanceState, name: string, of: 'own' | 'superior' | 'county'): readonly RegisterEntry[] {
+  const organisation = related(world.directory, state.organisation, of)
+  return organisation ? world.directory.register(name, organisation) : []
+}
