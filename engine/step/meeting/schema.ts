@@ -19,5 +19,7 @@ export const meetingStep = z.strictObject({
   pass: threshold.optional(),
   /** Or the recorder chooses the end. Default: HELD 已召开. NOT_QUORATE is always possible when a quorum is set. */
   outcomes: outcomes.optional(),
+  /** Somebody on leave may be left out of 应到, with the superior's consent and the meeting's approval (E-09). Default: no. */
+  mayExclude: z.boolean().optional(),
 })
 export type MeetingStep = z.output<typeof meetingStep>

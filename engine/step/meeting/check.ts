@@ -1,0 +1,86 @@
+import { basesOf } from '#engine/step/meeting/say.ts'
+import type { MeetingStep } from '#engine/step/meeting/schema.ts'
+import type { Base, Handlers } from '#engine/step/schema.ts'
+import type { Finding } from '#engine/template/finding.ts'
+import type { Template } from '#engine/template/format.ts'
+
+/** Fields the engine adds itself; an author's field of the same name would be overwritten. */
+const OWN = [
+  'held',
+  'place',
+  'host',
+  'recorder',
+  'present',
+  'excused',
+  'observers',
+  'agenda',
+  'minutes',
+  'attachments',
+] as const
+const HANDS = ['for', 'against', 'abstain'] as const
+
+export function checkMeeting(step: MeetingStep, template: Template, where: string): readonly Finding[] {
+  const unusable: readonly Base[] = basesOf(step.quorum, step.pass).filter(base =>
+    ['households', 'ballots'].includes(base),
+  )
+  return [
+    ...clashes(step.form, template, step.pass ? [...OWN, ...HANDS] : OWN, where),
+    ...oneOfTheHandlers(step.handlers, where),
+    ...(step.pass && step.outcomes
+      ? [
+          {
+            code: 'SC-01.two-ends',
+            severity: 'error' as const,
+            where: `${where}/outcomes`,
+            message: `会议“${step.title}”既设了表决通过的比例，又设了由记录人选择的结果，两者只能有一个。`,
+            fix: '按票数决定的，删去 outcomes；由记录人选择的，删去 pass。',
+          },
+        ]
+      : []),
+    ...(unusable.length > 0
+      ? [
+          {
+            code: 'SC-02.base',
+            severity: 'error' as const,
+            where: `${where}/${step.pass && unusable.includes(step.pass.of) ? 'pass' : 'quorum'}/of`,
+            message: `会议“${step.title}”的比例以户数或收回票为基数，但会议只登记到会的人。`,
+            fix: '改用组成人员、应到人员或到会人员；需要按户或按票计算的，改用“表决”步骤。',
+          },
+        ]
+      : []),
+  ]
+}
+
+/** A form's field that has the name of one the engine adds. */
+export function clashes(
+  form: string | undefined,
+  template: Template,
+  own: readonly string[],
+  where: string,
+): readonly Finding[] {
+  const written = Object.keys((form && template.forms?.[form]?.schema.properties) || {})
+  return written
+    .filter(key => own.includes(key))
+    .map(key => ({
+      code: 'SC-01.field-taken',
+      severity: 'error' as const,
+      where: `${where}/form`,
+      message: `表单“${form}”的字段“${key}”与本步骤自带的字段重名。`,
+      fix: '给这个字段换一个名字，或者删去它，直接使用自带的字段。',
+      params: { field: key },
+    }))
+}
+
+/** One of the handlers records and counts; “all of them” has no meaning here and would be ignored. */
+export const oneOfTheHandlers = ({ mode }: Handlers, where: string): readonly Finding[] =>
+  mode === undefined || mode === 'any'
+    ? []
+    : [
+        {
+          code: 'SC-13.mode',
+          severity: 'warning',
+          where: `${where}/handlers/mode`,
+          message: '会议和表决由经办人中的任何一人记录，这里设置的会签方式不起作用。',
+          fix: '删去 handlers.mode；需要多人签字的，在后面加一个表单步骤。',
+        },
+      ]
