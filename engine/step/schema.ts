@@ -1,3 +1,4 @@
+import '#engine/jitless.ts'
 import { z } from 'zod'
 import type { Rule } from '#engine/rule/rule.ts'
 

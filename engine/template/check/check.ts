@@ -1,0 +1,69 @@
+import type { OutcomeChoice } from '#engine/form/form.ts'
+import type { Step } from '#engine/step/steps.ts'
+import type { Finding } from '#engine/template/finding.ts'
+import type { Template } from '#engine/template/format.ts'
+import { type Node, nameOf, type Tree, treeOf } from '#engine/template/tree.ts'
+import { type Variables, variables } from '#engine/template/variables.ts'
+
+/** What the checks ask of a step kind; every `StepKind` has it. Passed in, because kinds know templates. */
+export interface CheckedKind {
+  readonly title: string
+  outcomes(step: Step): readonly OutcomeChoice[]
+  check?(step: Step, template: Template, where: string): readonly Finding[]
+}
+export type CheckedKinds = { readonly [kind: string]: CheckedKind }
+
+/** What every check may look at; computed once per template. */
+export interface Checked {
+  readonly template: Template
+  readonly tree: Tree
+  readonly variables: Variables
+  readonly kinds: CheckedKinds
+  /** Steps with their nodes, in document order. */
+  readonly steps: readonly { readonly node: Node; readonly step: Step; readonly where: string }[]
+  /** Everything the step can end with, EXPIRED of its deadline included. */
+  outcomes(step: Step): readonly Pick<OutcomeChoice, 'name' | 'title'>[]
+}
+
+/** One check of the verification list. Total: it never throws for a template that passed the schema. */
+export interface Check {
+  /** `SC-02` … as in the verification list; findings carry it with a short reason. */
+  readonly id: string
+  /** What holds when nothing is found, in Chinese. */
+  readonly title: string
+  run(checked: Checked): readonly Finding[]
+}
+
+export function prepare(template: Template, kinds: CheckedKinds): Checked {
+  const tree = treeOf(template)
+  return {
+    template,
+    tree,
+    kinds,
+    variables: variables(template, kinds),
+    steps: tree.nodes.flatMap(node => (node.step ? [{ node, step: node.step, where: `${node.where}/meta/step` }] : [])),
+    outcomes: step => outcomesOf(step, kinds),
+  }
+}
+
+export function outcomesOf(step: Step, kinds: CheckedKinds): readonly Pick<OutcomeChoice, 'name' | 'title'>[] {
+  const known = kinds[step.kind]?.outcomes(step) ?? []
+  return step.deadline?.outcome && !known.some(one => one.name === 'EXPIRED')
+    ? [...known, { name: 'EXPIRED', title: '逾期' }]
+    : known
+}
+
+export const error = (code: string, where: string, message: string, fix?: string): Finding => ({
+  code,
+  severity: 'error',
+  where,
+  message,
+  ...(fix && { fix }),
+})
+export const warning = (code: string, where: string, message: string, fix?: string): Finding => ({
+  ...error(code, where, message, fix),
+  severity: 'warning',
+})
+/** “，是否应为 x？” or nothing. */
+export const meant = (near: string | undefined): string => (near ? `，是否应为 ${near}？` : '。')
+export const names = (nodes: readonly Node[]): string => nodes.map(nameOf).join('、')
