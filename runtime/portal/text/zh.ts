@@ -14,7 +14,7 @@ export const zh = {
   total: (n: number) => `共 ${n} 条`,
   listEnd: '没有更多了',
 
-  nav: { label: '主菜单', inbox: '待办', instances: '办件', start: '发起', me: '我的', public: '公开', skip: '跳到主要内容' },
+  nav: { label: '主菜单', inbox: '待办', instances: '办件', start: '发起', me: '我的', countUnit: '件待办' },
 
   demo: {
     label: '演示环境',

@@ -1,0 +1,57 @@
+import { Link } from '@tanstack/react-router'
+import { useNow, useSession } from '#runtime/portal/session/use-session.ts'
+import { t } from '#runtime/portal/text/text.ts'
+import { sayMoment } from '#runtime/portal/when.ts'
+import type { TaskSummary } from '#runtime/server/api/client.ts'
+import { Badge, DueBadge } from '#runtime/ui/primitive/badge.tsx'
+import { Button } from '#runtime/ui/primitive/button.tsx'
+import css from './inbox.module.css'
+
+/** One thing to do. The whole row leads to it; claiming is a button of its own. */
+export function TaskRow({
+  task,
+  busy,
+  onClaim,
+}: {
+  readonly task: TaskSummary
+  readonly busy: boolean
+  readonly onClaim: (type: 'Claim' | 'Release') => void
+}) {
+  const me = useSession().person.id
+  const now = useNow()
+  const mineByClaim = task.claimedBy?.id === me
+  return (
+    <li className={css.task} data-overdue={task.overdue || undefined}>
+      <div className={css.words}>
+        <p className={css.step}>{task.stepTitle === task.title ? task.title : `${task.stepTitle} · ${task.title}`}</p>
+        <h3 className={css.title}>
+          <Link to="/tasks/$instance/$task" params={{ instance: task.instance, task: task.task }} className={css.cover}>
+            {task.instanceTitle}
+          </Link>
+        </h3>
+        <p className="soft">
+          {task.organisation.name} · {task.templateTitle} · {t.inbox.opened(sayMoment(task.openedAt, now))}
+        </p>
+      </div>
+      <div className={css.marks}>
+        <DueBadge due={task.due} now={now} withDay={!task.overdue} />
+        {task.urged > 0 && <Badge tone="warning">{t.inbox.urged(task.urged)}</Badge>}
+        {task.claimedBy && (
+          <Badge tone={mineByClaim ? 'info' : 'neutral'}>
+            {mineByClaim ? t.inbox.claimedByMe : t.inbox.claimedBy(task.claimedBy.name)}
+          </Badge>
+        )}
+        {task.mine === 'post' && !task.claimedBy && (
+          <Button className={css.claim} disabled={busy} onClick={() => onClaim('Claim')} aria-label={t.inbox.claimLabel(`${task.instanceTitle}，${task.title}`)}>
+            {t.inbox.claim}
+          </Button>
+        )}
+        {mineByClaim && (
+          <Button look="quiet" className={css.claim} disabled={busy} onClick={() => onClaim('Release')} aria-label={t.inbox.releaseLabel(`${task.instanceTitle}，${task.title}`)}>
+            {t.inbox.release}
+          </Button>
+        )}
+      </div>
+    </li>
+  )
+}

@@ -1,0 +1,17 @@
+import type { InstanceQuery, TaskQuery } from '#runtime/server/api/client.ts'
+
+/** Names of what is kept from the server, so that a change said by the event stream reaches every screen that shows it. */
+export const keys = {
+  session: ['session'],
+  health: ['health'],
+  demoAccounts: ['demo-accounts'],
+  tasks: (query?: TaskQuery) => (query ? ['tasks', query] : ['tasks']),
+  task: (instance: string, task?: string) => (task ? ['task', instance, task] : ['task', instance]),
+  templates: ['templates'],
+  template: (id: string, version?: number) => ['template', id, version ?? 'newest'],
+  instances: (query?: InstanceQuery) => (query ? ['instances', query] : ['instances']),
+  instance: (id: string) => ['instance', id],
+  people: (q: string) => ['people', q],
+  disclosures: (q: string) => ['disclosures', q],
+  disclosure: (instance: string, visit: string) => ['disclosure', instance, visit],
+} as const

@@ -1,0 +1,45 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useNow, useSession } from '#runtime/portal/session/use-session.ts'
+import { t } from '#runtime/portal/text/text.ts'
+import { tell } from '#runtime/portal/shell/notice-bar.tsx'
+import { sayProblem } from '#runtime/portal/problem.ts'
+import { api } from '#runtime/server/api/client.ts'
+import { dayOf, sayDay, timeOf } from '#runtime/ui/primitive/day.ts'
+import css from './shell.module.css'
+
+const STEPS = [1, 7, 15] as const
+
+/** The demo's clock, and buttons that let its deadlines and postings run out. Only there when the server says it is a demo. */
+export function DemoBar() {
+  const { demo } = useSession()
+  const now = useNow()
+  const client = useQueryClient()
+  const forward = useMutation({
+    mutationFn: api.demo.advance,
+    onSuccess: async clock => {
+      await client.invalidateQueries()
+      tell(t.demo.moved(`${sayDay(dayOf(clock.now))} ${timeOf(clock.now)}`))
+    },
+    onError: error => tell(sayProblem(error).title),
+  })
+  if (!demo) return null
+  return (
+    <aside className={`${css.demo} no-print`} aria-label={t.demo.label}>
+      <span className={css.demoClock}>{t.demo.clock(`${sayDay(dayOf(now))} ${timeOf(now)}`, demo.daysAhead)}</span>
+      <span className={css.demoButtons}>
+        <span aria-hidden>{t.demo.forward}</span>
+        {STEPS.map(days => (
+          <button
+            key={days}
+            type="button"
+            aria-label={t.demo.forwardLabel(days)}
+            disabled={forward.isPending}
+            onClick={() => forward.mutate(days)}
+          >
+            {t.demo.days(days)}
+          </button>
+        ))}
+      </span>
+    </aside>
+  )
+}

@@ -1,0 +1,33 @@
+import { Link, Outlet } from '@tanstack/react-router'
+import { t } from '#runtime/portal/text/text.ts'
+import { useMaybeSession } from '#runtime/portal/session/use-session.ts'
+import { ElderSwitch } from '#runtime/ui/primitive/elder-switch.tsx'
+import { SkipLink } from '#runtime/ui/primitive/skip-link.tsx'
+import { StateBars } from './state-bars.tsx'
+import css from './shell.module.css'
+
+/** The frame of what anybody may read, and of signing in. */
+export function PublicShell() {
+  const session = useMaybeSession()
+  return (
+    <div className={css.shell}>
+      <SkipLink target="main" />
+      <header className={`${css.publicHead} no-print`}>
+        <Link to="/disclosures" className={css.brand}>
+          <span className={css.mark} aria-hidden>
+            规
+          </span>
+          {t.product}
+        </Link>
+        <div className="row">
+          <ElderSwitch />
+          {session ? <Link to="/tasks">{t.nav.inbox}</Link> : <Link to="/sign-in">{t.signIn.submit}</Link>}
+        </div>
+      </header>
+      <StateBars />
+      <main id="main" tabIndex={-1} className={`${css.main} ${css.publicMain}`}>
+        <Outlet />
+      </main>
+    </div>
+  )
+}
