@@ -1,0 +1,139 @@
+import { equalBytes } from '#engine/evidence/bytes.ts'
+import { type CanonicalProblem, canonical } from '#engine/evidence/canonical.ts'
+import { commit, fileCommitment, fileSalt } from '#engine/evidence/commitment.ts'
+import { type Crypto, fromHashText, hashText } from '#engine/evidence/crypto.ts'
+import type { Envelope } from '#engine/evidence/envelope.ts'
+import { eventClass, eventName } from '#engine/evidence/event-class.ts'
+import { type Leaf, type LeafProblem, leaf, publicWhy, statePath } from '#engine/evidence/leaf.ts'
+import { stateHash } from '#engine/evidence/snap.ts'
+import { parseCanonical } from '#engine/evidence/strict-json.ts'
+import { fail, type JsonObject, ok, type Result } from '#engine/json.ts'
+import type { Entry, Given, InstanceEvent } from '#engine/process/event.ts'
+import type { InstanceState } from '#engine/process/state.ts'
+
+/** Everything a leaf needs that the entry itself does not know. */
+export interface SealContext {
+  /** Origin of the log, the same for all leaves of one tenant. */
+  readonly log: string
+  /** Version of the kernel that decided the entry. */
+  readonly krn: string
+  /** Hash of the leaf before; null for the first. */
+  readonly prev: Uint8Array | null
+  /** State after the entry. */
+  readonly after: InstanceState
+  /** 32 random bytes, fresh for every entry and stored with the payload. */
+  readonly seed: Uint8Array
+  /** Posts that counted and sign-in methods of the actor. */
+  readonly roles?: readonly string[]
+  readonly methods?: readonly string[]
+  /** For the count of a secret ballot: root over the box (`boxRoot`), and the numbers. The leaf is then a `reveal`. */
+  readonly box?: {
+    readonly root: Uint8Array
+    readonly issued: number
+    readonly collected: number
+    readonly void: number
+  }
+}
+
+/** One entry as it is stored: the public leaf, and the private payload that is encrypted and may be erased. */
+export interface Sealed {
+  readonly leaf: Leaf
+  /** Canonical text of {@link payloadOf}. */
+  readonly payload: string
+  readonly seed: Uint8Array
+}
+
+export type SealProblem = LeafProblem | CanonicalProblem
+
+/** What an entry says beyond its envelope: the event with its computed facts, and what was asked. */
+export const payloadOf = ({ event, given }: Pick<Entry, 'event' | 'given'>): JsonObject =>
+  ({ event, ...(given && { given }) }) as unknown as JsonObject
+
+/** Makes the leaf and the payload of one entry. */
+export function seal(entry: Entry, cx: SealContext, crypto: Crypto): Result<Sealed, SealProblem> {
+  const payload = payloadOf(entry)
+  const text = canonical(payload, 'payload')
+  if (!text.ok) return text
+  const files = fileCommitments(entry.event, cx.seed, crypto)
+  if (!files) return fail({ code: 'NOT_AN_ENVELOPE', where: '/files' })
+  const { after } = cx
+  const { actor } = entry
+  const sealed = leaf(
+    {
+      log: cx.log,
+      org: after.organisation,
+      inst: after.id,
+      n: entry.n,
+      prev: cx.prev,
+      tpl: { id: after.template.id, ver: after.template.version, h: after.template.hash },
+      krn: cx.krn,
+      t: cx.box ? 'reveal' : eventClass(entry.event.type),
+      cmd: entry.cmd,
+      ev: eventName(entry.event),
+      to: statePath(after.position.value),
+      snap: stateHash(after, crypto),
+      why: entry.event.type === 'Advanced' ? publicWhy(entry.event.why, crypto) : [],
+      who: {
+        s: actor.person,
+        r: [...(cx.roles ?? [])].sort(),
+        obo: actor.principal ?? null,
+        aal: actor.assurance ?? 0,
+        amr: [...(cx.methods ?? [])].sort(),
+      },
+      at: entry.at,
+      occ: entry.occurred ?? null,
+      data: hashText(commit(payload, cx.seed, crypto).root),
+      files,
+      ...(cx.box && { box: { ...cx.box, root: hashText(cx.box.root) } }),
+    },
+    crypto,
+  )
+  return sealed.ok ? ok({ leaf: sealed.value, payload: text.value, seed: cx.seed }) : sealed
+}
+
+/** Undefined when an attachment is not named by its content hash. */
+function fileCommitments(event: InstanceEvent, seed: Uint8Array, crypto: Crypto): string[] | undefined {
+  if (event.type !== 'Submitted') return []
+  const commitments: string[] = []
+  for (const content of event.attachments ?? []) {
+    const hash = fromHashText(content)
+    if (!hash) return undefined
+    commitments.push(hashText(fileCommitment(hash, fileSalt(seed, content, crypto), crypto)))
+  }
+  return commitments.sort()
+}
+
+export interface UnsealProblem {
+  readonly code: 'PAYLOAD_NOT_CANONICAL' | 'PAYLOAD_DIFFERS' | 'FILES_DIFFER'
+}
+
+/** Puts an entry together again from its leaf and its payload, after checking that they belong to each other. */
+export function unseal(e: Envelope, payload: string, seed: Uint8Array, crypto: Crypto): Result<Entry, UnsealProblem> {
+  const read = parseCanonical(payload, 'payload')
+  if (!read.ok) return fail({ code: 'PAYLOAD_NOT_CANONICAL' })
+  const content = read.value as unknown as { readonly event: InstanceEvent; readonly given?: Given }
+  const root = fromHashText(e.data)
+  if (!root || !equalBytes(commit(read.value as JsonObject, seed, crypto).root, root))
+    return fail({ code: 'PAYLOAD_DIFFERS' })
+  const files = fileCommitments(content.event, seed, crypto)
+  if (files?.join() !== e.files.join()) return fail({ code: 'FILES_DIFFER' })
+  return ok(entryOf(e, content))
+}
+
+/** The entry of a leaf and its payload, without any check: for reading one's own store. Assurance 0 is left out. */
+export const entryOf = (
+  e: Envelope,
+  { event, given }: { readonly event: InstanceEvent; readonly given?: Given },
+): Entry => ({
+  n: e.n,
+  at: e.at,
+  ...(e.occ !== null && { occurred: e.occ }),
+  cmd: e.cmd,
+  actor: {
+    person: e.who.s,
+    ...(e.who.obo !== null && { principal: e.who.obo }),
+    ...(e.who.aal > 0 && { assurance: e.who.aal }),
+  },
+  event,
+  ...(given && { given }),
+})
