@@ -4,6 +4,7 @@ import { compile, JUMP, type Machine, type MachineContext } from '#engine/machin
 import type { GuardTrace, Position } from '#engine/process/state.ts'
 import type { Scope } from '#engine/rule/rule.ts'
 import type { SoundTemplate } from '#engine/template/compiled.ts'
+import type { Instant } from '#engine/time/time.ts'
 
 /** One macrostep of the machine, told in the words of the process. */
 export interface Move {
@@ -26,6 +27,7 @@ export type Stuck = { readonly reason: 'NO_TRANSITION' | 'MICROSTEP_LIMIT'; read
 export interface Surroundings {
   readonly data: JsonObject
   readonly scope: Scope
+  readonly now: Instant
 }
 
 /** Where a new instance begins. */
@@ -50,7 +52,13 @@ export function jump(sound: SoundTemplate, position: Position, to: string, aroun
   return take(sound, compile(sound, to), position, JUMP, around)
 }
 
-function take(sound: SoundTemplate, machine: Machine, position: Position, type: string, around: Surroundings): Result<Move, Stuck> {
+function take(
+  sound: SoundTemplate,
+  machine: Machine,
+  position: Position,
+  type: string,
+  around: Surroundings,
+): Result<Move, Stuck> {
   return run(sound, machine, () => {
     const before = restore(machine, position, around)
     const [after, actions] = transition(machine.logic, before, { type })
@@ -59,7 +67,11 @@ function take(sound: SoundTemplate, machine: Machine, position: Position, type: 
 }
 
 /** XState throws when a macrostep does not stop and leaves `status: error` on start (traps T5, T6): both become values. */
-function run(sound: SoundTemplate, machine: Machine, step: () => readonly [AnyMachineSnapshot, readonly unknown[]] | undefined): Result<Move, Stuck> {
+function run(
+  sound: SoundTemplate,
+  machine: Machine,
+  step: () => readonly [AnyMachineSnapshot, readonly unknown[]] | undefined,
+): Result<Move, Stuck> {
   machine.heard.traces = []
   machine.heard.set = {}
   let result: ReturnType<typeof step>
@@ -94,7 +106,7 @@ function restore(machine: Machine, position: Position, around: Surroundings): An
   return machine.logic.restoreSnapshot(persisted as never, undefined as never) as AnyMachineSnapshot
 }
 
-const contextOf = ({ data, scope }: Surroundings): MachineContext => ({ data, scope })
+const contextOf = ({ data, scope, now }: Surroundings): MachineContext => ({ data, scope, now })
 
 function historyOf(machine: Machine, snapshot: AnyMachineSnapshot): Position['history'] {
   if (Object.keys(snapshot.historyValue).length === 0) return {}

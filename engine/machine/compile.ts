@@ -1,10 +1,11 @@
-import { assign, setup, type AnyStateMachine } from 'xstate'
+import { type AnyStateMachine, assign, setup } from 'xstate'
 import type { JsonObject } from '#engine/json.ts'
 import type { GuardTrace } from '#engine/process/state.ts'
 import { evaluate, value } from '#engine/rule/evaluate.ts'
 import type { Rule, Scope } from '#engine/rule/rule.ts'
-import type { Action, StateNode, Transition, Transitions } from '#engine/template/format.ts'
 import type { SoundTemplate } from '#engine/template/compiled.ts'
+import type { Action, StateNode, Transition, Transitions } from '#engine/template/format.ts'
+import type { Instant } from '#engine/time/time.ts'
 
 /**
  * The only door to XState. A template's machine is rewritten once so that
@@ -26,6 +27,7 @@ export const JUMP = '@jump'
 export interface MachineContext {
   data: JsonObject
   scope: Scope
+  now: Instant
 }
 
 const compiled = new WeakMap<SoundTemplate, Map<string, Machine>>()
@@ -53,7 +55,8 @@ function build(sound: SoundTemplate, jump: string): Machine {
     const on: Record<string, JsonObject[string]> = {}
     for (const [outcome, list] of Object.entries(state.on ?? {}))
       for (const from of heardFrom) on[`${from}:${outcome}`] = branches(list, `${where}/on/${outcome}`)
-    if (step && jump) on[JUMP] = [{ target: `#${idOf(machine.states, jump, machine.id) ?? jump}`, reenter: step === jump }]
+    if (step && jump)
+      on[JUMP] = [{ target: `#${idOf(machine.states, jump, machine.id) ?? jump}`, reenter: step === jump }]
     return drop({
       id,
       type: state.type,
@@ -78,7 +81,7 @@ function build(sound: SoundTemplate, jump: string): Machine {
     types: {} as { context: MachineContext; input: MachineContext },
     guards: {
       rule: ({ context }: { context: MachineContext }, params: { rule: Rule; where: string }) => {
-        const { truth, trace } = evaluate(params.rule, scopeOf(context))
+        const { truth, trace } = evaluate(params.rule, scopeOf(context), { now: context.now })
         heard.traces.push({ where: params.where, result: truth, trace })
         return truth === true
       },
@@ -88,7 +91,7 @@ function build(sound: SoundTemplate, jump: string): Machine {
       leave: () => {},
       notify: () => {},
       set: assign(({ context }, params: { field: string; value: JsonObject[string] }) => {
-        const next = value(params.value, scopeOf(context as MachineContext))
+        const next = value(params.value, scopeOf(context as MachineContext), { now: (context as MachineContext).now })
         if (next === undefined) return {}
         heard.set[params.field] = next
         return { data: { ...(context as MachineContext).data, [params.field]: next } }
@@ -101,7 +104,7 @@ function build(sound: SoundTemplate, jump: string): Machine {
     states: children(machine.states, machine.id, '/machine'),
     options: { maxIterations: MICROSTEP_LIMIT },
   } as never)
-  return { logic, heard }
+  return { logic: logic as unknown as AnyStateMachine, heard }
 }
 
 const list = <T>(some: T | readonly T[] | undefined): readonly T[] =>

@@ -7,7 +7,9 @@ export function peopleBehind(assignees: readonly Assignee[], directory: Director
     if ('person' in assignee) return [assignee.person]
     if ('post' in assignee) return directory.holders(assignee.post, assignee.organisation)
     if ('register' in assignee)
-      return directory.register(assignee.register, assignee.organisation).flatMap(entry => (entry.person ? [entry.person] : []))
+      return directory
+        .register(assignee.register, assignee.organisation)
+        .flatMap(entry => (entry.person ? [entry.person] : []))
     return []
   })
   return [...new Set(people)]

@@ -2,7 +2,10 @@ import type { Json } from '#engine/json.ts'
 import type { Consulted, Directory } from '#engine/people/directory.ts'
 
 /** A directory that remembers what it was asked and what it answered, each question once, in order. */
-export function consult(directory: Directory): { readonly directory: Directory; readonly consulted: readonly Consulted[] } {
+export function consult(directory: Directory): {
+  readonly directory: Directory
+  readonly consulted: readonly Consulted[]
+} {
   const consulted: Consulted[] = []
   const asked = new Map<string, unknown>()
   const ask = <T>(question: Consulted['ask'], answer: () => T): T => {
@@ -18,9 +21,11 @@ export function consult(directory: Directory): { readonly directory: Directory; 
     directory: {
       person: id => ask(['person', id], () => directory.person(id)),
       organisation: id => ask(['organisation', id], () => directory.organisation(id)),
-      holders: (post, organisation) => ask(['holders', post, organisation], () => directory.holders(post, organisation)),
+      holders: (post, organisation) =>
+        ask(['holders', post, organisation], () => directory.holders(post, organisation)),
       posts: person => ask(['posts', person], () => directory.posts(person)),
-      register: (name, organisation) => ask(['register', name, organisation], () => directory.register(name, organisation)),
+      register: (name, organisation) =>
+        ask(['register', name, organisation], () => directory.register(name, organisation)),
     },
   }
 }
@@ -28,7 +33,8 @@ export function consult(directory: Directory): { readonly directory: Directory; 
 /** The directory as it answered then: what verification decides again with. A question never asked has an empty answer. */
 export function recall(consulted: readonly Consulted[]): Directory {
   const answers = new Map(consulted.map(({ ask, answer }) => [JSON.stringify(ask), answer]))
-  const answer = <T>(question: Consulted['ask'], none: T): T => (answers.get(JSON.stringify(question)) as T | null | undefined) ?? none
+  const answer = <T>(question: Consulted['ask'], none: T): T =>
+    (answers.get(JSON.stringify(question)) as T | null | undefined) ?? none
   return {
     person: id => answer(['person', id], undefined),
     organisation: id => answer(['organisation', id], undefined),

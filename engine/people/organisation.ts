@@ -13,7 +13,11 @@ export function lineage(directory: Directory, id: OrganisationId): Organisation[
 }
 
 /** `own`, `superior` (上级) or `county` (县级组织部门) as seen from an organisation; undefined when there is none. */
-export function related(directory: Directory, from: OrganisationId, which: 'own' | 'superior' | 'county'): OrganisationId | undefined {
+export function related(
+  directory: Directory,
+  from: OrganisationId,
+  which: 'own' | 'superior' | 'county',
+): OrganisationId | undefined {
   if (which === 'own') return from
   const line = lineage(directory, from)
   return which === 'superior' ? line[1]?.id : line.find(organisation => organisation.kind === 'county')?.id

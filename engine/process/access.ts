@@ -24,7 +24,9 @@ export function standing(state: InstanceState, person: PersonId, directory: Dire
     starter: state.starter === person,
     participant:
       Object.values(state.visits).some(visit => visit.filled.some(filled => filled.by === person)) ||
-      Object.values(state.tasks).some(task => task.closed?.by === person || (!task.closed && isNamed(task, person, directory))),
+      Object.values(state.tasks).some(
+        task => task.closed?.by === person || (!task.closed && isNamed(task, person, directory)),
+      ),
     copied: state.copiedTo.includes(person),
     oversees: posts.length > 0,
     supervises: posts.some(post => post.supervises),
@@ -49,7 +51,12 @@ export function postsOver(organisation: OrganisationId, person: PersonId, direct
 }
 
 /** Whether a person may start a template for an organisation: kind allowed and one of the starting roles held there. */
-export function mayStart(template: Template, organisation: OrganisationId, person: PersonId, directory: Directory): boolean {
+export function mayStart(
+  template: Template,
+  organisation: OrganisationId,
+  person: PersonId,
+  directory: Directory,
+): boolean {
   const found = directory.organisation(organisation)
   const kinds = template.start.organisations
   if (!found || (kinds && !kinds.includes(found.kind))) return false

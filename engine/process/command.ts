@@ -1,7 +1,7 @@
 import '#engine/jitless.ts'
 import { z } from 'zod'
 import type { Json, JsonObject } from '#engine/json.ts'
-import type { Actor } from '#engine/process/event.ts'
+import type { Actor } from '#engine/people/actor.ts'
 import type { Instant } from '#engine/time/time.ts'
 
 const id = z.string().min(1).max(200)
@@ -38,7 +38,7 @@ export const COMMANDS = {
     task: id,
     to: z.string().max(100),
     reason,
-    then: z.enum(['through', 'back']).default('through'),
+    after: z.enum(['through', 'back']).default('through'),
   }),
   /** 撤回: take back one's own submission before the next handler has acted. */
   Withdraw: z.strictObject({ type: z.literal('Withdraw'), visit: id, reason }),

@@ -17,6 +17,8 @@ import type { Calendar, Instant } from '#engine/time/time.ts'
 /** Everything a decision may look at, as data. */
 export interface DecideContext {
   readonly sound: SoundTemplate
+  /** Running number of the published version `sound` is. */
+  readonly version: number
   readonly directory: Directory
   readonly calendar: Calendar
   readonly validate: Validate
@@ -71,7 +73,9 @@ export function record(desk: Desk, event: InstanceEvent): void {
     actor,
     event,
     ...(first && command.occurred && { occurred: command.occurred }),
-    ...(first && { given: { command: asGiven(command.body), consulted: desk.consulted, calendar: desk.world.calendar.version } }),
+    ...(first && {
+      given: { command: asGiven(command.body), consulted: desk.consulted, calendar: desk.world.calendar.version },
+    }),
   }
   desk.state = evolve(desk.state, entry)
   desk.entries.push(entry)
@@ -80,7 +84,8 @@ export function record(desk: Desk, event: InstanceEvent): void {
 /** The command as asked, without the form data: what was kept of those stands in the event and is given again from there. */
 const asGiven = (body: CommandBody): CommandBody => (body.type === 'Submit' ? { ...body, data: {} } : body)
 
-export const stepOf = (desk: Pick<Desk, 'context'>, key: string): Step | undefined => desk.context.sound.steps.get(key)?.step
+export const stepOf = (desk: Pick<Desk, 'context'>, key: string): Step | undefined =>
+  desk.context.sound.steps.get(key)?.step
 
 export function policiesOf(desk: Pick<Desk, 'world'>, step: Step): Policies {
   return { ...desk.world.template.policies, ...step.policies }

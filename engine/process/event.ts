@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '#engine/json.ts'
+import type { Actor } from '#engine/people/actor.ts'
 import type { Consulted, OrganisationId, PersonId } from '#engine/people/directory.ts'
 import type { CommandBody } from '#engine/process/command.ts'
 import type {
@@ -119,8 +120,14 @@ export interface TimerFired {
   readonly actual: Instant
 }
 
-export interface TaskClaimed { readonly type: 'TaskClaimed'; readonly task: TaskId }
-export interface TaskReleased { readonly type: 'TaskReleased'; readonly task: TaskId }
+export interface TaskClaimed {
+  readonly type: 'TaskClaimed'
+  readonly task: TaskId
+}
+export interface TaskReleased {
+  readonly type: 'TaskReleased'
+  readonly task: TaskId
+}
 export interface TaskReassigned {
   readonly type: 'TaskReassigned'
   readonly task: TaskId
@@ -135,11 +142,23 @@ export interface Returned {
   readonly to: string
   readonly reason: string
   /** `through`: run the steps again; `back`: the next submission comes straight back here. */
-  readonly then: 'through' | 'back'
+  readonly after: 'through' | 'back'
 }
-export interface Withdrawn { readonly type: 'Withdrawn'; readonly visit: VisitId; readonly reason: string }
-export interface Urged { readonly type: 'Urged'; readonly of: readonly TaskId[]; readonly message: string }
-export interface Copied { readonly type: 'Copied'; readonly to: readonly PersonId[]; readonly note: string }
+export interface Withdrawn {
+  readonly type: 'Withdrawn'
+  readonly visit: VisitId
+  readonly reason: string
+}
+export interface Urged {
+  readonly type: 'Urged'
+  readonly of: readonly TaskId[]
+  readonly message: string
+}
+export interface Copied {
+  readonly type: 'Copied'
+  readonly to: readonly PersonId[]
+  readonly note: string
+}
 export interface Corrected {
   readonly type: 'Corrected'
   /** Number of the entry that is corrected; it stays as it was. */
@@ -148,7 +167,10 @@ export interface Corrected {
   readonly value: Json
   readonly reason: string
 }
-export interface Cancelled { readonly type: 'Cancelled'; readonly reason: string }
+export interface Cancelled {
+  readonly type: 'Cancelled'
+  readonly reason: string
+}
 
 export type InstanceEvent =
   | InstanceStarted
@@ -169,14 +191,7 @@ export type InstanceEvent =
   | Cancelled
 export type EventType = InstanceEvent['type']
 
-/** Who acted: a pseudonymous id and the posts that counted. The system itself is `null`. */
-export interface Actor {
-  readonly person: PersonId | null
-  /** The person acted for, when acting on somebody's behalf. */
-  readonly principal?: PersonId
-  /** Assurance: 0 nobody (public page, system), 1 password, 2 second factor. */
-  readonly assurance?: number
-}
+export type { Actor } from '#engine/people/actor.ts'
 
 /** One line of an instance's history. `at` is the server's clock; `occurred` is what a person claims. */
 export interface Entry {

@@ -1,8 +1,8 @@
 import type { JsonObject } from '#engine/json.ts'
 import type { Entry, FilledForm, InstanceEvent, TaskChanges } from '#engine/process/event.ts'
 import type { CauseType, Filled, InstanceState, Task, Visit } from '#engine/process/state.ts'
-import { kindOf } from '#engine/step/kinds.ts'
 import type { KindEvent } from '#engine/step/kind.ts'
+import { kindOf } from '#engine/step/kinds.ts'
 
 /**
  * The fold: applies one recorded fact. Total and pure; it reads no template, no rule and no clock, so an old history can
@@ -118,7 +118,7 @@ const APPLY: { readonly [T in Exclude<InstanceEvent['type'], 'InstanceStarted'>]
 }
 
 function apply(state: InstanceState, entry: Entry, event: InstanceEvent): InstanceState {
-  const how = (APPLY as { [type: string]: Applied<never> | undefined })[event.type]
+  const how = (APPLY as unknown as { [type: string]: Applied<never> | undefined })[event.type]
   return how ? how(state, entry, event as never) : state
 }
 
@@ -157,7 +157,11 @@ function shared(state: InstanceState, written: JsonObject | undefined, n: number
   }
 }
 
-function changeTasks(state: InstanceState, { opened = [], closed = [] }: TaskChanges, entry: Entry): InstanceState['tasks'] {
+function changeTasks(
+  state: InstanceState,
+  { opened = [], closed = [] }: TaskChanges,
+  entry: Entry,
+): InstanceState['tasks'] {
   const tasks = { ...state.tasks }
   for (const { id, reason } of closed) {
     const known = tasks[id]

@@ -1,5 +1,5 @@
 import type { JsonObject } from '#engine/json.ts'
-import { parseFraction, type Fraction, meets, needed } from '#engine/rule/fraction.ts'
+import { type Fraction, meets, needed, parseFraction } from '#engine/rule/fraction.ts'
 import type { ThresholdResult } from '#engine/step/kind.ts'
 import type { Base, Quorum, Threshold } from '#engine/step/schema.ts'
 import type { Template } from '#engine/template/format.ts'
@@ -19,13 +19,20 @@ export const BASE_TITLES: { readonly [base in Base]: string } = {
  * Holds a count against an exact threshold. `atLeast` (三分之二以上) includes the boundary, `moreThan` (过半数) does not.
  * An unknown or empty base makes the result unknown, never true.
  */
-export function compare(template: Template, parameters: JsonObject, threshold: Threshold, count: number, bases: Counts): ThresholdResult {
+export function compare(
+  template: Template,
+  parameters: JsonObject,
+  threshold: Threshold,
+  count: number,
+  bases: Counts,
+): ThresholdResult {
   const fraction = fractionOf(threshold, parameters)
   const base = bases[threshold.of]
   const title = BASE_TITLES[threshold.of]
   const basis = basisOf(template, threshold)
   const cited = basis ? { basis } : {}
-  if (!fraction || base === undefined || base === 0) return { met: 'unknown', says: `${title}人数未知，无法判断`, ...cited }
+  if (!fraction || base === undefined || base === 0)
+    return { met: 'unknown', says: `${title}人数未知，无法判断`, ...cited }
   const must = needed(base, fraction)
   const met = meets(count, base, fraction)
   const share = `${fraction.strict ? '超过' : '达到'}${title} ${base} 的 ${fraction.num}/${fraction.den}（至少 ${must}）`
@@ -40,7 +47,13 @@ export function compare(template: Template, parameters: JsonObject, threshold: T
 }
 
 /** One threshold, or several of which one is enough. Unknown alternatives do not spoil one that is met. */
-export function compareQuorum(template: Template, parameters: JsonObject, quorum: Quorum, counts: Counts, bases: Counts): ThresholdResult {
+export function compareQuorum(
+  template: Template,
+  parameters: JsonObject,
+  quorum: Quorum,
+  counts: Counts,
+  bases: Counts,
+): ThresholdResult {
   const several = 'anyOf' in quorum ? quorum.anyOf : [quorum]
   const results = several.map(threshold => {
     const count = counts[threshold.of]

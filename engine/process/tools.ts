@@ -5,7 +5,7 @@ import { related } from '#engine/people/organisation.ts'
 import { scopeOf } from '#engine/process/scope.ts'
 import type { Assignee, InstanceState, Task } from '#engine/process/state.ts'
 import { compare, compareQuorum } from '#engine/process/threshold.ts'
-import { evaluate } from '#engine/rule/evaluate.ts'
+import { evaluate, value } from '#engine/rule/evaluate.ts'
 import type { StepTools } from '#engine/step/kind.ts'
 import type { Body, Policies } from '#engine/step/schema.ts'
 import type { DelayRule, Role, Template } from '#engine/template/format.ts'
@@ -22,28 +22,35 @@ export interface World {
 }
 
 /** Tools bound to one visit of one instance. `policies` are the step's, falling back to the template's. */
-export function toolsFor(world: World, state: InstanceState, visit: { id: string; step: string }, policies: Policies): StepTools {
+export function toolsFor(
+  world: World,
+  state: InstanceState,
+  visit: { id: string; step: string },
+  policies: Policies,
+): StepTools {
   const { template, directory } = world
   return {
     assignees: role => assigneesOf(world, state, role, policies),
     members: body => membersOf(world, state, body),
     due: (delay, from) => dueOf(world, state, delay, from),
+    look: path => value({ var: path }, scopeOf(state, directory), { now: world.now }),
     evaluate: (rule, extra) => evaluate(rule, { ...scopeOf(state, directory), ...extra }, { now: world.now }),
     compare: (threshold, count, bases) => compare(template, state.parameters, threshold, count, bases),
     quorum: (quorum, counts, bases) => compareQuorum(template, state.parameters, quorum, counts, bases),
     person: id => directory.person(id)?.name ?? id,
-    task: (part, title, assignees, more = {}) => ({
-      id: `${visit.id}/${part}${more.who ? `/${more.who}` : ''}`,
-      visit: visit.id,
-      step: visit.step,
-      part,
-      title,
-      assignees,
-      openedAt: world.now,
-      ...(more.due && { due: more.due }),
-      ...(more.about && { about: more.about }),
-      ...(more.optional && { optional: true }),
-    }) satisfies Task,
+    task: (part, title, assignees, more = {}) =>
+      ({
+        id: `${visit.id}/${part}${more.who ? `/${more.who}` : ''}`,
+        visit: visit.id,
+        step: visit.step,
+        part,
+        title,
+        assignees,
+        openedAt: world.now,
+        ...(more.due && { due: more.due }),
+        ...(more.about && { about: more.about }),
+        ...(more.optional && { optional: true }),
+      }) satisfies Task,
   }
 }
 
@@ -82,7 +89,9 @@ function roleAssignees(world: World, state: InstanceState, role: Role, up: 0 | 1
   if ('starter' in role) return [{ person: state.starter }]
   if ('field' in role) {
     const named = state.data[role.field]
-    return (Array.isArray(named) ? named : [named]).flatMap(id => (typeof id === 'string' && id ? [{ person: id }] : []))
+    return (Array.isArray(named) ? named : [named]).flatMap(id =>
+      typeof id === 'string' && id ? [{ person: id }] : [],
+    )
   }
   const at = related(world.directory, state.organisation, role.of)
   const organisation = at && up ? related(world.directory, at, 'superior') : at
@@ -114,7 +123,12 @@ const entryScope = (world: World, entry: RegisterEntry): JsonObject => ({
   id: entry.id,
 })
 
-function registerOf(world: World, state: InstanceState, name: string, of: 'own' | 'superior' | 'county'): readonly RegisterEntry[] {
+function registerOf(
+  world: World,
+  state: InstanceState,
+  name: string,
+  of: 'own' | 'superior' | 'county',
+): readonly RegisterEntry[] {
   const organisation = related(world.directory, state.organisation, of)
   return organisation ? world.directory.register(name, organisation) : []
 }

@@ -70,6 +70,8 @@ export interface StepTools {
   members(body: Body): readonly RegisterEntry[]
   /** End of a named delay counted from an instant. */
   due(delay: string, from: Instant): Due
+  /** The value at a path of the rule scope; undefined when unknown. */
+  look(path: string): Json | undefined
   /** Evaluates a rule over the instance's scope plus `extra`. */
   evaluate(rule: Rule, extra?: JsonObject): { readonly truth: Truth; readonly trace: Trace }
   /** Exact comparison of `count` with a threshold over named bases; unknown base gives `unknown`. */

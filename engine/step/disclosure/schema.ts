@@ -8,7 +8,10 @@ export const disclosureStep = z.strictObject({
   ...common,
   handlers,
   /** What is published, field by field: a path of the rule scope (`data.matter`, `steps.repsResolution.for`). */
-  content: z.array(z.strictObject({ path: z.string().max(120), title, mask: z.enum(MASKS).optional() })).min(1).max(40),
+  content: z
+    .array(z.strictObject({ path: z.string().max(120), title, mask: z.enum(MASKS).optional() }))
+    .min(1)
+    .max(40),
   delay: delayRef,
   /** Own fields of the notice (place of posting, photo …). */
   form: name.optional(),

@@ -6,6 +6,8 @@ export const waitStep = z.strictObject({
   kind: z.literal('wait'),
   ...common,
   delay: delayRef.optional(),
-  signal: z.strictObject({ name: z.string().regex(/^[A-Z][A-Z0-9_]{0,59}$/), handlers: handlers.optional() }).optional(),
+  signal: z
+    .strictObject({ name: z.string().regex(/^[A-Z][A-Z0-9_]{0,59}$/), handlers: handlers.optional() })
+    .optional(),
 })
 export type WaitStep = z.output<typeof waitStep>

@@ -1,0 +1,84 @@
+import { fail, ok, type Result } from '#engine/json.ts'
+import type { Command, CommandBody, CommandType } from '#engine/process/command.ts'
+import { type DecideContext, type Desk, openDesk } from '#engine/process/desk.ts'
+import type { Entry } from '#engine/process/event.ts'
+import { type Refusal, refuse } from '#engine/process/refusal.ts'
+import type { InstanceState } from '#engine/process/state.ts'
+import { cancel } from '#engine/process/verb/cancel.ts'
+import { claim, reassign, release } from '#engine/process/verb/claim.ts'
+import { correct } from '#engine/process/verb/correct.ts'
+import { copy, urge } from '#engine/process/verb/letter.ts'
+import { giveBack, withdraw } from '#engine/process/verb/return.ts'
+import { signal } from '#engine/process/verb/signal.ts'
+import { start } from '#engine/process/verb/start.ts'
+import { submit } from '#engine/process/verb/submit.ts'
+import { fireTimer } from '#engine/process/verb/timer.ts'
+import type { Verb } from '#engine/process/verb/verb.ts'
+import type { KindEffect } from '#engine/step/kind.ts'
+import { dayOf, isInstant } from '#engine/time/instant.ts'
+
+export type { DecideContext } from '#engine/process/desk.ts'
+
+/** What a command leads to: the new entries of the history, the state after them, and what must happen beside the history. */
+export interface Decision {
+  readonly entries: readonly Entry[]
+  readonly state: InstanceState
+  readonly effects: readonly KindEffect[]
+}
+
+const VERBS: { readonly [T in CommandType]: Verb<T> } = {
+  Start: start,
+  Submit: submit,
+  Claim: claim,
+  Release: release,
+  Reassign: reassign,
+  Return: giveBack,
+  Withdraw: withdraw,
+  Urge: urge,
+  Copy: copy,
+  Correct: correct,
+  Cancel: cancel,
+  Signal: signal,
+  FireTimer: fireTimer,
+}
+
+/**
+ * Decides one command: facts, or a refusal. Pure: everything it may look at is in the arguments, and the same arguments
+ * give the same entries for ever.
+ */
+export function decide(
+  context: DecideContext,
+  state: InstanceState | undefined,
+  command: Command,
+): Result<Decision, Refusal> {
+  const early = gate(state, command)
+  if (early) return fail(early)
+  const desk = openDesk(context, state, command)
+  const refusal = (VERBS[command.body.type] as (desk: Desk, body: CommandBody) => Refusal | undefined)(
+    desk,
+    command.body,
+  )
+  return refusal ? fail(refusal) : ok({ entries: desk.entries, state: desk.state, effects: desk.effects })
+}
+
+/** What holds for every command alike. */
+function gate(state: InstanceState | undefined, command: Command): Refusal | undefined {
+  const starts = command.body.type === 'Start'
+  if (starts && state) return refuse('INSTANCE_EXISTS', { instance: command.instance }).error
+  if (!starts && !state) return refuse('INSTANCE_UNKNOWN', { instance: command.instance }).error
+  if (state && command.expect !== undefined && command.expect !== state.version)
+    return refuse('VERSION_CONFLICT', { expected: command.expect, actual: state.version }).error
+  if (command.occurred !== undefined && later(command.occurred, command.at))
+    return refuse('OCCURRED_IN_FUTURE', { occurred: command.occurred }).error
+  // Corrections and copies are allowed on a closed file: they add beside the record, never into it.
+  const afterEnd = command.body.type === 'Correct' || command.body.type === 'Copy'
+  if (state && state.status !== 'running' && !afterEnd)
+    return refuse('INSTANCE_ENDED', { status: state.status, at: state.endedAt ?? null, ending: state.ending ?? null })
+      .error
+  return undefined
+}
+
+function later(occurred: string, at: string): boolean {
+  const instant: boolean = isInstant(occurred)
+  return occurred > (instant ? at : dayOf(at))
+}

@@ -1,0 +1,213 @@
+import type { JsonObject, Result } from '#engine/json.ts'
+import { begin, jump, type Move, type Stuck, type Surroundings, send } from '#engine/machine/advance.ts'
+import { type Desk, kind, record, stepContext, stepOf } from '#engine/process/desk.ts'
+import type { Advanced, Entered, TaskChanges } from '#engine/process/event.ts'
+import { evolve } from '#engine/process/evolve.ts'
+import { skipReason } from '#engine/process/policy.ts'
+import { type Refusal, refuse } from '#engine/process/refusal.ts'
+import { scopeOf } from '#engine/process/scope.ts'
+import type { CauseType, ComeBack, InstanceState, Task, TaskEnd, Visit, VisitId } from '#engine/process/state.ts'
+import type { KindDecision, Opening, TimerRequest } from '#engine/step/kind.ts'
+
+/** A step that ends at once may lead to another that does; this many in one command means the template runs in a circle. */
+const CHAIN_LIMIT = 50
+
+interface Cause {
+  readonly type: CauseType
+  readonly visit?: VisitId
+  readonly outcome?: string
+  /** Why open tasks of the steps left are closed. */
+  readonly taskEnd: TaskEnd
+  readonly comeBackTo?: string
+}
+
+type Done = Refusal | undefined
+
+/** Enters the first step of a new instance. */
+export function enterFirst(desk: Desk): Done {
+  return settle(
+    desk,
+    begin(desk.context.sound, surroundings(desk.state, desk)),
+    { type: 'start', taskEnd: 'step-left' },
+    0,
+  )
+}
+
+/** A step is done: tells the machine its outcome, or goes straight back where a return had asked for it. */
+export function finish(desk: Desk, visit: VisitId, outcome: string, cause: CauseType = 'outcome', depth = 0): Done {
+  const { state, context } = desk
+  const step = state.visits[visit]?.step ?? ''
+  const back = state.comeBack?.by === visit ? state.comeBack.to : undefined
+  const around = surroundings(state, desk, { step, outcome })
+  const moved = back
+    ? jump(context.sound, state.position, back, around)
+    : send(context.sound, state.position, step, outcome, around)
+  return settle(desk, moved, { type: cause, visit, outcome, taskEnd: 'step-left' }, depth, { step, outcome })
+}
+
+/** 退回 and 撤回: enters an earlier step again as a new visit; work in flight is closed with that reason. */
+export function goBack(desk: Desk, visit: VisitId, to: string, type: 'return' | 'withdraw', comeBackTo?: string): Done {
+  const moved = jump(desk.context.sound, desk.state.position, to, surroundings(desk.state, desk))
+  const taskEnd = type === 'return' ? 'returned' : 'withdrawn'
+  return settle(desk, moved, { type, visit, taskEnd, ...(comeBackTo && { comeBackTo }) }, 0)
+}
+
+/** Records what a step kind decided about a visit and, if that ended the step, moves on. */
+export function follow(desk: Desk, visit: VisitId, decision: KindDecision, cause: CauseType = 'outcome'): Done {
+  for (const event of decision.events) record(desk, event)
+  desk.effects.push(...(decision.effects ?? []))
+  schedule(desk, visit, decision.timers ?? [])
+  return decision.outcome === undefined ? undefined : finish(desk, visit, decision.outcome, cause)
+}
+
+function settle(
+  desk: Desk,
+  moved: Result<Move, Stuck>,
+  cause: Cause,
+  depth: number,
+  ended?: { step: string; outcome: string },
+): Done {
+  if (!moved.ok) return stuck(moved.error, ended)
+  if (depth > CHAIN_LIMIT) return refuse('MICROSTEP_LIMIT', { limit: CHAIN_LIMIT }).error
+  const move = moved.value
+  const left = move.left.flatMap(step => {
+    const visit = openVisit(desk.state, step)
+    return visit ? [{ visit: visit.id, outcome: visit.id === cause.visit ? (cause.outcome ?? null) : null }] : []
+  })
+  const leaving: Advanced = {
+    type: 'Advanced',
+    cause: {
+      type: cause.type,
+      ...(cause.visit && { visit: cause.visit }),
+      ...(cause.outcome && { outcome: cause.outcome }),
+    },
+    left,
+    entered: [],
+    position: move.position,
+    why: move.why,
+    ...(Object.keys(move.set).length > 0 && { set: move.set }),
+    ...(move.ended !== undefined && { ended: { title: move.ended } }),
+    ...(move.notices.length > 0 && { notices: move.notices }),
+    tasks: {
+      closed: tasksOf(
+        desk.state,
+        left.map(({ visit }) => visit),
+        cause.taskEnd,
+      ),
+    },
+  }
+  const opened = openVisits(desk, leaving, move.entered)
+  if ('refusal' in opened) return opened.refusal
+  const comeBack: ComeBack | undefined =
+    cause.comeBackTo && opened.visits[0] ? { by: opened.visits[0].entered.visit, to: cause.comeBackTo } : undefined
+  record(desk, {
+    ...leaving,
+    entered: opened.visits.map(({ entered }) => entered),
+    tasks: { ...leaving.tasks, opened: opened.visits.flatMap(({ opening }) => opening.tasks) } satisfies TaskChanges,
+    ...(comeBack && { comeBack }),
+  })
+  for (const { entered, opening } of opened.visits) schedule(desk, entered.visit, opening.timers ?? [])
+  for (const { entered, opening } of opened.visits)
+    if (opening.outcome !== undefined && !desk.state.visits[entered.visit]?.closed) {
+      const refusal = finish(desk, entered.visit, opening.outcome, 'outcome', depth + 1)
+      if (refusal) return refusal
+    }
+  return undefined
+}
+
+interface OpenedVisit {
+  readonly entered: Entered
+  readonly opening: Opening
+}
+
+function openVisits(
+  desk: Desk,
+  leaving: Advanced,
+  steps: readonly string[],
+): { visits: OpenedVisit[] } | { refusal: Refusal } {
+  // The kinds look at the state as it is once the old steps are left and shared fields are set.
+  const before = desk.state
+  const between = evolve(before, {
+    n: before.version,
+    at: desk.at,
+    cmd: desk.command.key,
+    actor: desk.actor,
+    event: leaving,
+  })
+  const visits: OpenedVisit[] = []
+  for (const key of steps) {
+    const step = stepOf(desk, key)
+    if (!step) continue
+    const number = 1 + Object.values(between.visits).filter(visit => visit.step === key).length
+    const visit: Visit = {
+      id: `${key}.${number}`,
+      step: key,
+      number,
+      kind: step.kind,
+      enteredAt: desk.at,
+      filled: [],
+      work: {},
+      result: {},
+    }
+    const scene = { ...desk, state: between }
+    const skip = skipReason(scene, step, visit)
+    const opened = skip ? { ok: true as const, value: skip } : kind(step).open(stepContext(scene, visit, step))
+    if (!opened.ok) return { refusal: opened.error }
+    const opening = withDeadline(scene, step, visit, opened.value)
+    const orphan = opening.tasks.find(task => !task.optional && task.assignees.length === 0)
+    if (orphan) return { refusal: refuse('NO_HANDLER', { step: step.title, task: orphan.title }).error }
+    const { work, result } = opening
+    visits.push({
+      entered: { visit: visit.id, step: key, number, kind: step.kind, work, ...(result && { result }) },
+      opening,
+    })
+  }
+  return { visits }
+}
+
+/** The step's own deadline: shown on every task that has none, and a timer where the step ends by itself. */
+function withDeadline(
+  desk: Desk,
+  step: NonNullable<ReturnType<typeof stepOf>>,
+  visit: Visit,
+  opening: Opening,
+): Opening {
+  const { deadline } = step
+  if (!deadline || opening.outcome !== undefined) return opening
+  const due = stepContext(desk, visit, step).tools.due(deadline.delay, desk.at)
+  const tasks: readonly Task[] = opening.tasks.map(task => (task.due || task.optional ? task : { ...task, due }))
+  const timers = deadline.outcome ? [...(opening.timers ?? []), { purpose: 'deadline', due }] : opening.timers
+  return { ...opening, tasks, ...(timers && { timers }) }
+}
+
+function schedule(desk: Desk, visit: VisitId, timers: readonly TimerRequest[]): void {
+  for (const { purpose, due } of timers)
+    record(desk, { type: 'TimerScheduled', timer: `${visit}/${purpose}`, visit, purpose, due })
+}
+
+const openVisit = (state: InstanceState, step: string): Visit | undefined =>
+  Object.values(state.visits).find(visit => visit.step === step && !visit.closed)
+
+function tasksOf(state: InstanceState, visits: readonly VisitId[], reason: TaskEnd) {
+  return Object.values(state.tasks)
+    .filter(task => !task.closed && visits.includes(task.visit))
+    .map(({ id }) => ({ id, reason }))
+}
+
+function surroundings(state: InstanceState, desk: Desk, ended?: { step: string; outcome: string }): Surroundings {
+  const scope = scopeOf(state, desk.world.directory)
+  if (!ended) return { data: state.data, scope, now: desk.at }
+  const steps = scope.steps as JsonObject
+  const result = (steps[ended.step] ?? {}) as JsonObject
+  return {
+    data: state.data,
+    scope: { ...scope, steps: { ...steps, [ended.step]: { ...result, outcome: ended.outcome } } },
+    now: desk.at,
+  }
+}
+
+/** Nothing in the machine takes the outcome: says which conditions stayed shut and what was missing. */
+function stuck({ reason, why }: Stuck, ended: { step: string; outcome: string } | undefined): Refusal {
+  return refuse(reason, { ...ended, why: why.map(({ where, result, trace }) => ({ where, result, says: trace.says })) })
+    .error
+}

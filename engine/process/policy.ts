@@ -1,0 +1,39 @@
+import { peopleBehind } from '#engine/people/assignee.ts'
+import type { PersonId } from '#engine/people/directory.ts'
+import { type Desk, kind, policiesOf, stepContext } from '#engine/process/desk.ts'
+import type { InstanceState, Visit } from '#engine/process/state.ts'
+import type { Opening } from '#engine/step/kind.ts'
+import type { Step } from '#engine/step/steps.ts'
+
+/**
+ * The policies that let a step pass by itself: 无人可办, 经办人就是申请人, 连续同一经办人.
+ * A skipped step is still a visit, with the reason on record; it ends with the step's first (positive) outcome.
+ */
+export function skipReason(desk: Desk, step: Step, visit: Visit): Opening | undefined {
+  const handlers = 'handlers' in step ? step.handlers : undefined
+  if (!handlers) return undefined
+  const policies = policiesOf(desk, step)
+  const { tools } = stepContext(desk, visit, step)
+  const people = peopleBehind(tools.assignees(handlers.role), desk.world.directory)
+  const reason =
+    people.length === 0
+      ? policies.noHandler === 'skip' && 'noHandler'
+      : onlyIs(people, desk.state.starter)
+        ? policies.handlerIsStarter === 'skip' && 'handlerIsStarter'
+        : onlyIs(people, lastHandler(desk.state)) && policies.sameHandlerTwice === 'skip' && 'sameHandlerTwice'
+  const outcome = kind(step).outcomes(step as never)[0]?.name
+  if (!reason || outcome === undefined) return undefined
+  return { tasks: [], work: { skipped: reason }, result: { skipped: reason }, outcome }
+}
+
+const onlyIs = (people: readonly PersonId[], person: PersonId | undefined): boolean =>
+  people.length === 1 && people[0] === person
+
+/** Who handed in the form that ended the newest closed visit. */
+function lastHandler(state: InstanceState): PersonId | undefined {
+  for (const id of [...state.trail].reverse()) {
+    const filled = state.visits[id]?.filled.at(-1)
+    if (filled?.by) return filled.by
+  }
+  return undefined
+}

@@ -1,0 +1,167 @@
+import type { Json, JsonObject } from '#engine/json.ts'
+import { postTitle } from '#engine/people/post.ts'
+import type { Entry, InstanceEvent } from '#engine/process/event.ts'
+import type { Refusal, RefusalCode } from '#engine/process/refusal.ts'
+import type { Assignee, InstanceState, TaskEnd } from '#engine/process/state.ts'
+import { kindOf } from '#engine/step/kinds.ts'
+import type { SoundTemplate } from '#engine/template/compiled.ts'
+import { sayDay, sayInstant } from '#engine/time/instant.ts'
+
+/** Turns ids into names; an unknown id stays as it is. */
+export interface Names {
+  person(id: string): string
+  organisation(id: string): string
+}
+
+const text = (value: Json | undefined): string =>
+  value === undefined || value === null ? '' : Array.isArray(value) ? value.map(text).join('、') : String(value)
+const time = (value: Json | undefined): string => (typeof value === 'string' ? sayInstant(value) : '')
+
+const ENDS: { readonly [reason in TaskEnd]: string } = {
+  done: '办理',
+  reassigned: '转办',
+  'step-left': '因流程已进入下一步而关闭',
+  returned: '因退回而关闭',
+  withdrawn: '因撤回而关闭',
+  cancelled: '因办件撤销而关闭',
+}
+
+/** One Chinese sentence per refusal: what is wrong, and what to do next. */
+const REFUSED: { readonly [code in RefusalCode]: (p: JsonObject) => string } = {
+  INSTANCE_UNKNOWN: () => '没有找到这个办件。请返回列表重新打开。',
+  INSTANCE_EXISTS: () => '这个办件已经存在，没有重复创建。',
+  INSTANCE_ENDED: p => `办件已于${time(p.at)}${p.status === 'cancelled' ? '撤销' : '办结'}，不能再办理。`,
+  VERSION_CONFLICT: p =>
+    `您打开页面之后，${p.by ? `${text(p.by)}` : '别人'}${p.when ? `于${time(p.when)}` : ''}办理了这个办件。请刷新后核对再提交，您填写的内容没有丢失。`,
+  KEY_REUSED: () => '同一个提交编号被用于不同的内容，没有办理。请刷新页面后重新提交。',
+  TEMPLATE_UNKNOWN: p => `没有找到模板「${text(p.template)}」。`,
+  TEMPLATE_RETIRED: p => `模板「${text(p.template)}」已停用，不能再发起。请使用新版本。`,
+  TASK_UNKNOWN: () => '没有找到这项待办。请返回待办列表重新打开。',
+  TASK_CLOSED: p => {
+    const how = ENDS[(p.reason as TaskEnd) ?? 'done'] ?? '办理'
+    return p.reason === 'done' || p.reason === undefined
+      ? `「${text(p.task)}」已由${text(p.by) || '系统'}于${time(p.at)}办理，不需要再次提交。`
+      : `「${text(p.task)}」已于${time(p.at)}${how}。`
+  },
+  TASK_CLAIMED: p => `「${text(p.task)}」已由${text(p.by)}签收。如需办理，请与其联系退签或转办。`,
+  TASK_NOT_CLAIMED: p => `「${text(p.task)}」没有被签收，无需退签。`,
+  NOT_HANDLER: p => `您不是「${text(p.task)}」的办理人。`,
+  NOT_ALLOWED: p => `您没有“${text(p.verb)}”的权限。`,
+  MAY_NOT_START: p => `您不能为该组织发起「${text(p.template)}」。请由模板规定的岗位发起。`,
+  MAY_NOT_SEE: () => '您没有查看这个办件的权限。',
+  FORM_INVALID: () => '有内容需要补充或更正，请按提示逐项修改。',
+  OUTCOME_UNKNOWN: p => `请选择办理结果：${text(p.expected)}。`,
+  OPINION_MISSING: p => `选择「${text(p.outcome)}」需要填写意见。`,
+  REASON_MISSING: () => '请填写原因。',
+  NO_TRANSITION: p =>
+    `暂时不能进入下一步：${text((p.why as Json[] | undefined)?.map(w => (w as JsonObject).says ?? '')) || '模板没有为这个结果安排去向'}。`,
+  MICROSTEP_LIMIT: () => '模板在这里循环不止，已停止办理，没有改动。请联系模板管理员。',
+  NO_HANDLER: p => `下一步「${text(p.step)}」没有可以办理的人。请先在组织名册中配备相应岗位，再提交。`,
+  RETURN_TARGET_UNKNOWN: p => `不能退回到这一步。可以退回到：${text(p.expected) || '（没有可退回的步骤）'}。`,
+  WITHDRAW_TOO_LATE: () => '后续环节已经开始办理，不能撤回。如需更改，请联系当前办理人退回。',
+  PERSON_UNKNOWN: () => '没有找到所选的人员，可能已调离。请重新选择。',
+  NOT_IN_ELECTORATE: () => '您不在本次表决的人员名单中。',
+  ALREADY_VOTED: () => '您已经投过票，不能重复投票。',
+  BALLOT_NOT_OPEN: () => '表决尚未开始或已经结束。',
+  BALLOT_NOT_QUORATE_YET: () => '到会人数还不够，暂时不能表决。',
+  COUNT_MISMATCH: p => text(p.says) || '票数对不上，请核对后重新填写。',
+  NOTICE_TOO_SHORT: p => text(p.says) || '通知时间不足，请调整会议时间或写明缩短通知的理由。',
+  OCCURRED_IN_FUTURE: () => '补录的时间不能晚于今天。',
+  DISCLOSURE_NOT_OPEN: () => '这项公开已经结束，不能再提出异议。',
+  OBJECTION_UNKNOWN: () => '没有找到这条异议，或者已经答复。',
+  SIGNAL_UNKNOWN: () => '当前步骤不接收这个消息。',
+  TIMER_STALE: () => '这个时限所属的步骤已经结束。',
+  TIMER_NOT_DUE: p => `时限尚未届满（${time(p.due)}）。`,
+  PART_NOT_OPEN: () => '这个环节现在不能办理。',
+  CORRECTION_TARGET_UNKNOWN: () => '没有找到要更正的记录。',
+}
+
+/** The sentence a reader gets for a refusal. */
+export function sayRefusal(refusal: Refusal): string {
+  return REFUSED[refusal.code](refusal.params ?? {})
+}
+
+/** Who an assignee is, for people: a name, a post of an organisation, or everybody. */
+export function sayAssignees(assignees: readonly Assignee[], names: Names): string {
+  return assignees
+    .map(assignee => {
+      if ('person' in assignee) return names.person(assignee.person)
+      if ('post' in assignee) return `${names.organisation(assignee.organisation)} ${postTitle(assignee.post)}`
+      if ('register' in assignee) return `${names.organisation(assignee.organisation)}名册人员`
+      return '任何人'
+    })
+    .join('、')
+}
+
+interface Telling {
+  readonly who: string
+  readonly names: Names
+  readonly sound: SoundTemplate
+  /** State after the entry: visits and tasks keep their titles. */
+  readonly state: InstanceState
+}
+type Tell<T extends InstanceEvent['type']> = (event: Extract<InstanceEvent, { type: T }>, t: Telling) => string
+
+const stepTitle = (t: Telling, step: string | undefined): string =>
+  (step && t.sound.steps.get(step)?.step.title) || step || ''
+const visitTitle = (t: Telling, visit: string): string => stepTitle(t, t.state.visits[visit]?.step)
+const taskTitle = (t: Telling, task: string): string => t.state.tasks[task]?.title ?? task
+
+/** One Chinese sentence per event, as the timeline shows it. */
+const TOLD: { readonly [T in InstanceEvent['type']]: Tell<T> } = {
+  InstanceStarted: (e, t) => `${t.who}为${t.names.organisation(e.organisation)}发起「${e.title}」`,
+  Advanced: (e, t) => {
+    const outcome = e.cause.visit && e.cause.outcome ? outcomeTitle(t, e.cause.visit, e.cause.outcome) : ''
+    const entered = e.entered.map(
+      ({ step, number }) => `「${stepTitle(t, step)}」${number > 1 ? `（第 ${number} 次）` : ''}`,
+    )
+    const to = e.ended ? `办件结束：${e.ended.title}` : entered.length > 0 ? `进入${entered.join('、')}` : ''
+    const from = e.cause.visit ? `「${visitTitle(t, e.cause.visit)}」${outcome ? `结果为“${outcome}”` : '离开'}，` : ''
+    return `${from}${to}`
+  },
+  Submitted: (e, t) => {
+    const outcome = e.outcome ? outcomeTitle(t, e.visit, e.outcome) : ''
+    return `${t.who}办理「${taskTitle(t, e.task)}」${outcome ? `，选择“${outcome}”` : ''}${e.opinion ? `，意见：${e.opinion}` : ''}`
+  },
+  BallotCast: (e, t) =>
+    `${t.who}在「${visitTitle(t, e.visit)}」中投票${e.choice === undefined ? '（无记名，不记录选择）' : ''}`,
+  StepNoted: (e, t) => `「${visitTitle(t, e.visit)}」${NOTES[e.note] ?? '有新的记录'}`,
+  TimerScheduled: (e, t) =>
+    `「${visitTitle(t, e.visit)}」计时开始，至${sayDay(e.due.lastDay)}${e.due.provisional ? '（节假日安排尚未公布，暂定）' : ''}`,
+  TimerFired: (e, t) => `「${visitTitle(t, e.visit)}」时限届满（应为${sayInstant(e.planned)}）`,
+  TaskClaimed: (e, t) => `${t.who}签收「${taskTitle(t, e.task)}」`,
+  TaskReleased: (e, t) => `${t.who}退签「${taskTitle(t, e.task)}」`,
+  TaskReassigned: (e, t) =>
+    `${t.who}将「${taskTitle(t, e.task)}」转办给${e.to.map(t.names.person).join('、')}，原因：${e.reason}`,
+  Returned: (e, t) => `${t.who}将「${visitTitle(t, e.visit)}」退回到「${stepTitle(t, e.to)}」，原因：${e.reason}`,
+  Withdrawn: (e, t) => `${t.who}撤回「${visitTitle(t, e.visit)}」的提交，原因：${e.reason}`,
+  Urged: (e, t) =>
+    `${t.who}催办${e.of.map(task => `「${taskTitle(t, task)}」`).join('、')}${e.message ? `：${e.message}` : ''}`,
+  Copied: (e, t) => `${t.who}抄送给${e.to.map(t.names.person).join('、')}${e.note ? `：${e.note}` : ''}`,
+  Corrected: (e, t) => `${t.who}更正第 ${e.of + 1} 条记录，原因：${e.reason}（原记录保留）`,
+  Cancelled: (e, t) => `${t.who}撤销办件，原因：${e.reason}`,
+}
+const NOTES: { readonly [note: string]: string } = {
+  'period-over': '公开期满',
+  elapsed: '等待时间已到',
+  signalled: '收到外部确认',
+}
+
+function outcomeTitle(t: Telling, visit: string, outcome: string): string {
+  const step = t.sound.steps.get(t.state.visits[visit]?.step ?? '')?.step
+  const known =
+    step &&
+    kindOf(step.kind)
+      ?.outcomes(step as never)
+      .find(({ name }) => name === outcome)
+  return known?.title ?? FORM_OUTCOMES[outcome] ?? outcome
+}
+/** Answers inside a step that are not its outcomes. */
+const FORM_OUTCOMES: { readonly [name: string]: string } = { REJECTED: '异议不成立', UPHELD: '异议成立' }
+
+/** What an entry of the history says, in one sentence. */
+export function sayEntry(entry: Entry, state: InstanceState, sound: SoundTemplate, names: Names): string {
+  const who = entry.actor.person === null ? '系统' : names.person(entry.actor.person)
+  const tell = TOLD[entry.event.type] as Tell<never>
+  return tell(entry.event as never, { who, names, sound, state })
+}

@@ -1,0 +1,43 @@
+import type { FormPlan, ProducedForm } from '#engine/form/form.ts'
+import { produceForm } from '#engine/form/produce.ts'
+import type { JsonObject } from '#engine/json.ts'
+import type { InstanceState, Task } from '#engine/process/state.ts'
+import type { StepContext, StepKind } from '#engine/step/kind.ts'
+import { kindOf } from '#engine/step/kinds.ts'
+import type { Step } from '#engine/step/steps.ts'
+import type { TemplateForm } from '#engine/template/format.ts'
+
+export interface TaskForm {
+  readonly form: ProducedForm
+  readonly plan: FormPlan
+  /** The author's rules, for what depends on answers. */
+  readonly rules: TemplateForm['rules']
+}
+
+/**
+ * The form of one task, from template, state, task and step: the only way a form comes about, in the preview, the portal,
+ * the server and the replay.
+ */
+export function taskForm(context: StepContext<never>, step: Step, task: Task): TaskForm {
+  const kind = kindOf(step.kind) as StepKind
+  const plan = kind.form(context, task.part, task)
+  const authored = plan.author ? context.template.forms?.[plan.author] : undefined
+  const access = 'fields' in step ? step.fields : undefined
+  const again = previousAnswers(context.state, task)
+  const form = produceForm(
+    { ...plan, prefill: { ...again, ...plan.prefill } },
+    authored,
+    plan.author ? access : undefined,
+    { dataSchema: context.template.data, shared: context.state.data },
+  )
+  return { form: step.hint && !form.hint ? { ...form, hint: step.hint } : form, plan, rules: authored?.rules }
+}
+
+/** A form that comes back (退回, 撤回) starts from what was handed in last time; other kinds start afresh. */
+function previousAnswers(state: InstanceState, task: Task): JsonObject {
+  const visit = state.visits[task.visit]
+  if (visit?.kind !== 'form' || visit.number === 1) return {}
+  const before = state.visits[`${visit.step}.${visit.number - 1}`]
+  const filled = before?.filled.filter(known => known.part === task.part).at(-1)
+  return filled?.data ?? {}
+}

@@ -1,0 +1,27 @@
+import { record, stepOf } from '#engine/process/desk.ts'
+import { returnTargets, withdrawable } from '#engine/process/earlier.ts'
+import { goBack } from '#engine/process/move.ts'
+import { refuse } from '#engine/process/refusal.ts'
+import { openTask } from '#engine/process/verb/submit.ts'
+import type { Verb } from '#engine/process/verb/verb.ts'
+
+/** 退回 to any earlier step: a new visit there; the old one and its form stay as they were. */
+export const giveBack: Verb<'Return'> = (desk, { task: id, to, reason, after }) => {
+  const found = openTask(desk, id)
+  if ('refusal' in found) return found.refusal
+  const { task } = found
+  const targets = returnTargets(desk.context.sound, desk.state, task.visit)
+  if (!targets.includes(to))
+    return refuse('RETURN_TARGET_UNKNOWN', { to, expected: targets.map(key => stepOf(desk, key)?.title ?? key) }).error
+  record(desk, { type: 'Returned', visit: task.visit, task: id, to, reason, after })
+  return goBack(desk, task.visit, to, 'return', after === 'back' ? task.step : undefined)
+}
+
+/** 撤回 one's own submission, as long as nobody has acted on what came of it. */
+export const withdraw: Verb<'Withdraw'> = (desk, { visit, reason }) => {
+  const { state, actor } = desk
+  const target = withdrawable(desk.context.sound, state, actor.person).find(({ id }) => id === visit)
+  if (!target) return refuse('WITHDRAW_TOO_LATE', { visit }).error
+  record(desk, { type: 'Withdrawn', visit, reason })
+  return goBack(desk, visit, target.step, 'withdraw')
+}

@@ -1,0 +1,119 @@
+import type { FormPlan, OutcomeChoice } from '#engine/form/form.ts'
+import { ok } from '#engine/json.ts'
+import { peopleBehind } from '#engine/people/assignee.ts'
+import type { PersonId } from '#engine/people/directory.ts'
+import { refuse } from '#engine/process/refusal.ts'
+import type { Assignee, Task } from '#engine/process/state.ts'
+import { type FormStep, formStep } from '#engine/step/form/schema.ts'
+import { type FormWork, settled } from '#engine/step/form/settle.ts'
+import type { KindEvent, StepContext, StepKind } from '#engine/step/kind.ts'
+
+const SUBMITTED: OutcomeChoice = { name: 'SUBMITTED', title: '提交', opinion: 'none', tone: 'positive' }
+const EXPIRED: OutcomeChoice = { name: 'EXPIRED', title: '逾期', opinion: 'none', tone: 'neutral' }
+
+type Context = StepContext<FormStep>
+
+/** 表单: fill, approve or sign, by one handler or several. */
+export const form: StepKind<FormStep, FormWork> = {
+  kind: 'form',
+  title: '表单',
+  schema: formStep,
+  outcomes: step => [...choices(step), ...(step.deadline?.outcome ? [EXPIRED] : [])],
+
+  open(cx) {
+    const assignees = cx.tools.assignees(cx.step.handlers.role)
+    const mode = cx.step.handlers.mode ?? 'any'
+    if (mode === 'any')
+      return ok({
+        tasks: [cx.tools.task('fill', cx.step.title, assignees)],
+        work: { of: 1, need: 1, queue: [], given: [] },
+      })
+    const people = peopleBehind(assignees, cx.directory)
+    const need = typeof mode === 'object' ? mode.atLeast : people.length
+    if (people.length === 0 || people.length < need)
+      return refuse('NO_HANDLER', { step: cx.step.title, task: cx.step.title, found: people.length, need })
+    const [first, ...rest] = people
+    const now = mode === 'inTurn' && first ? [first] : people
+    return ok({
+      tasks: now.map(person => personal(cx, person, assignees)),
+      work: { of: people.length, need, queue: mode === 'inTurn' ? rest : [], given: [] },
+    })
+  },
+
+  form: (cx): FormPlan => ({
+    title: cx.step.title,
+    ...(cx.step.form && { author: cx.step.form }),
+    outcomes: choices(cx.step),
+  }),
+
+  submit(cx, { task, data, outcome = SUBMITTED.name, opinion }) {
+    const work = cx.visit.work as FormWork
+    const given = [...work.given, { by: cx.actor.person, outcome }]
+    const end = settled(
+      cx.step,
+      choices(cx.step).map(({ name }) => name),
+      { ...work, given },
+    )
+    const next = end === undefined ? work.queue[0] : undefined
+    const opened = next ? [personal(cx, next, cx.tools.assignees(cx.step.handlers.role))] : []
+    const event: KindEvent = {
+      type: 'Submitted',
+      task: task.id,
+      visit: cx.visit.id,
+      part: task.part,
+      data,
+      outcome,
+      ...(opinion && { opinion }),
+      facts: { given: given.length, of: work.of, need: work.need, ...(next && { next }) },
+      ...(opened.length > 0 && { tasks: { opened } }),
+      result: { by: cx.actor.person, given: given.length },
+    }
+    return ok({ events: [event], ...(end !== undefined && { outcome: end }) })
+  },
+
+  evolve(work, event) {
+    if (event.type !== 'Submitted') return work
+    const queue = event.facts.next ? (work.queue ?? []).slice(1) : (work.queue ?? [])
+    return {
+      ...work,
+      queue,
+      given: [...(work.given ?? []), { by: byOf(event), outcome: event.outcome ?? SUBMITTED.name }],
+    }
+  },
+
+  say(step, template) {
+    const role = template.roles[step.handlers.role]?.title ?? step.handlers.role
+    const mode = step.handlers.mode ?? 'any'
+    const how =
+      typeof mode === 'object' ? `至少 ${mode.atLeast} 人` : { any: '', all: '全体逐人', inTurn: '依次' }[mode]
+    const ends = choices(step).map(({ title }) => title)
+    return `${role}${how}办理，${ends.length > 1 ? `可选择${ends.join('、')}` : '填写后提交'}`
+  },
+}
+
+/** Who gave this outcome is kept in `result.by` of the same event. */
+const byOf = (event: Extract<KindEvent, { type: 'Submitted' }>): PersonId | null =>
+  (event.result?.by as PersonId | null) ?? null
+
+function choices(step: FormStep): OutcomeChoice[] {
+  const written = Object.entries(step.outcomes ?? {})
+  if (written.length === 0) return [SUBMITTED]
+  return written.map(([name, { title, opinion, tone }], at) => ({
+    name,
+    title,
+    opinion: opinion ?? 'none',
+    tone: tone ?? (at === 0 ? 'positive' : 'neutral'),
+  }))
+}
+
+/** One person's own task; it remembers the post it was given for, so that a successor can take it over. */
+function personal(cx: Context, person: PersonId, assignees: readonly Assignee[]): Task {
+  const post = assignees.find(
+    (assignee): assignee is Extract<Assignee, { post: string }> =>
+      'post' in assignee && cx.directory.holders(assignee.post, assignee.organisation).includes(person),
+  )
+  return cx.tools.task('fill', cx.step.title, [{ person }], {
+    who: person,
+    ...(post && { about: { post: post.post, organisation: post.organisation } }),
+  })
+}
