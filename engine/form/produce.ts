@@ -1,0 +1,142 @@
+import { list, object } from '#engine/form/field/type.ts'
+import type { FormPlan, GeneratedField, JsonSchema, ProducedForm, UiSchema } from '#engine/form/form.ts'
+import { filledIn, finish, onlyShown } from '#engine/form/node.ts'
+import { conditions } from '#engine/form/rules.ts'
+import { soundUi } from '#engine/form/ui-check.ts'
+import type { Json, JsonObject } from '#engine/json.ts'
+import type { Access } from '#engine/step/schema.ts'
+import type { Template, TemplateForm } from '#engine/template/format.ts'
+
+/** The fields the steps share: their schema in the template and their values in the instance. */
+export interface SharedFields {
+  readonly dataSchema?: Template['data'] | undefined
+  readonly shared: JsonObject
+}
+type AccessOf = { readonly [field: string]: Access }
+
+/** One field before it is put into the form. */
+interface Field {
+  readonly key: string
+  readonly schema: JsonSchema
+  readonly ui: UiSchema
+  readonly access: Access
+}
+
+/**
+ * The form of one task: the step kind's fields with the author's between them, as far as this step may see and write
+ * them. `schema` and `ui` depend only on template version, step, part and access — never on people or values, which are
+ * apart in `options` and `prefill` — so one compiled validator serves all instances. Total; bad names are left out.
+ */
+export function produceForm(
+  plan: FormPlan,
+  authored: TemplateForm | undefined,
+  access: AccessOf | undefined,
+  data: SharedFields,
+): ProducedForm {
+  const fields = fieldsOf(plan, authored, access ?? {}, object(data.dataSchema?.properties))
+  const byKey = new Map(fields.map(field => [field.key, field]))
+  const required = fields.filter(field => field.access === 'required').map(field => field.key)
+  const rules = conditions(
+    authored?.rules ?? [],
+    new Map(fields.map(field => [field.key, field.schema])),
+    required,
+    readOnly(fields),
+  )
+  const properties: Record<string, Json> = {}
+  const ui: Record<string, Json> = {}
+  for (const { key, schema, ui: look } of fields) {
+    if (!rules.conditional.has(key)) properties[key] = schema
+    if (Object.keys(look).length > 0) ui[key] = look
+  }
+  const always = required.filter(key => !rules.mayBeHidden.has(key))
+  ui['ui:order'] = [...byKey.keys(), '*']
+  return {
+    title: plan.title,
+    schema: {
+      type: 'object',
+      properties,
+      ...(always.length > 0 && { required: always }),
+      ...(rules.allOf.length > 0 && { allOf: rules.allOf }),
+    },
+    ui,
+    access: Object.fromEntries(fields.map(field => [field.key, field.access])),
+    outcomes: plan.outcomes,
+    options: plan.options ?? {},
+    prefill: prefillOf(fields, plan.prefill ?? {}, data.shared),
+  }
+}
+
+const readOnly = (fields: readonly Field[]) =>
+  new Set(fields.filter(field => field.access === 'read').map(field => field.key))
+
+/** Generated fields keep their meaning: an author's field of the same name gives way to them. */
+function fieldsOf(
+  plan: FormPlan,
+  authored: TemplateForm | undefined,
+  access: AccessOf,
+  shared: JsonSchema,
+): readonly Field[] {
+  const before = (plan.before ?? []).map(field => generated(field, access))
+  const after = (plan.after ?? []).map(field => generated(field, access))
+  const taken = new Set([...before, ...after].map(field => field?.key))
+  const own = authored ? authoredFields(authored, access, shared).filter(field => !taken.has(field.key)) : []
+  return [...before, ...own, ...after].filter(field => field !== undefined)
+}
+
+function generated({ key, schema, ui = {}, required = false }: GeneratedField, access: AccessOf): Field | undefined {
+  const given = own(access, key)
+  // What a kind cannot do without, no step may take away.
+  if (given === 'hidden' && !required) return undefined
+  const shown = ui['ui:readonly'] === true || (given === 'read' && !required)
+  return field(key, schema, ui, shown ? 'read' : required || given === 'required' ? 'required' : 'edit')
+}
+
+function authoredFields(form: TemplateForm, access: AccessOf, shared: JsonSchema): readonly Field[] {
+  const properties = form.schema.properties as JsonSchema
+  const look = soundUi(form.schema as unknown as JsonSchema, (form.ui ?? {}) as UiSchema)
+  const fields: Field[] = []
+  for (const key of inOrder(Object.keys(properties), list(look['ui:order']))) {
+    const given = own(access, key)
+    if (given === 'hidden') continue
+    const node = object(properties[key])
+    const base = node.type === undefined ? { ...object(own(shared, key)), ...node } : node
+    const required = form.schema.required?.includes(key) ?? false
+    fields.push(
+      field(
+        key,
+        base,
+        object(own(look, key)),
+        given === 'read' ? 'read' : required || given === 'required' ? 'required' : 'edit',
+      ),
+    )
+  }
+  return fields
+}
+
+function field(key: string, node: JsonSchema, look: UiSchema, access: Access): Field {
+  const finished = finish(node, look, key)
+  if (access === 'read') return { key, ...onlyShown(finished), access }
+  return { key, ui: finished.ui, schema: access === 'required' ? filledIn(finished.schema) : finished.schema, access }
+}
+
+/** The author's order first; fields it does not name stand where its `*` is, or at the end. */
+function inOrder(keys: readonly string[], order: readonly Json[]): readonly string[] {
+  const named = order.filter((key): key is string => typeof key === 'string' && keys.includes(key))
+  const rest = keys.filter(key => !named.includes(key))
+  const star = order.indexOf('*')
+  const ahead = star < 0 ? named : named.filter(key => order.indexOf(key) < star)
+  return [...new Set([...ahead, ...rest, ...named])]
+}
+
+/** What the form begins with: the kind's own values first, then the shared ones. */
+function prefillOf(fields: readonly Field[], planned: JsonObject, shared: JsonObject): JsonObject {
+  const prefill: Record<string, Json> = {}
+  for (const { key } of fields) {
+    const value = own(planned, key) ?? own(shared, key)
+    if (value !== undefined && value !== null) prefill[key] = value
+  }
+  return prefill
+}
+
+const own = <T>(of: { readonly [key: string]: T }, key: string): T | undefined =>
+  Object.hasOwn(of, key) ? of[key] : undefined
