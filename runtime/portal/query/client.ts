@@ -1,13 +1,9 @@
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query'
 import { isProblem } from '#runtime/server/api/client.ts'
-import { sessionEnded } from '#runtime/portal/session/ended.ts'
+import { noteEnd } from '#runtime/portal/session/ended.ts'
 
 /** Asking again helps only when the network or the server failed; a refusal stays one. */
 const worthRetrying = (error: unknown) => !isProblem(error) || error.status === 0 || error.status >= 500
-
-const noteEnd = (error: unknown) => {
-  if (isProblem(error) && error.status === 401) sessionEnded.set(true)
-}
 
 export const queryClient = new QueryClient({
   queryCache: new QueryCache({ onError: (error, query) => query.queryKey[0] !== 'session' && noteEnd(error) }),
