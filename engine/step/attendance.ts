@@ -54,7 +54,7 @@ export const known = (values: { readonly [field: string]: Json | undefined }): J
   )
 
 export const invalid = (field: string, message: string) =>
-  refuse('FORM_INVALID', undefined, [{ path: `/${field}`, keyword: 'attendance', message }])
+  refuse('FORM_INVALID', undefined, [{ path: field && `/${field}`, keyword: 'attendance', message }])
 
 // ---- who should come ----
 

@@ -31,5 +31,7 @@ export const ballotStep = z.strictObject({
   fields: fields.optional(),
   /** 监票人 needed, and how many. */
   tellers: z.number().int().min(0).max(9).optional(),
+  /** Somebody on leave may be left out of 应到, with the superior's consent and the meeting's approval (E-09). Default: no. */
+  mayExclude: z.boolean().optional(),
 })
 export type BallotStep = z.output<typeof ballotStep>

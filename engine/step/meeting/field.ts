@@ -48,10 +48,11 @@ export const field = {
     ui: { 'ui:widget': 'radio' },
     required: true,
   }),
-  shown: (key: string, title: string): GeneratedField => ({
+  /** People by name, out of everybody. */
+  people: (key: string, title: string, required: boolean, description?: string): GeneratedField => ({
     key,
-    schema: { type: 'string', title },
-    ui: { ...area, 'ui:readonly': true },
+    schema: { type: 'array', format: 'people', title, items: { type: 'string' }, ...(description && { description }) },
+    required,
   }),
   attachments: (key: string, title: string): GeneratedField => ({
     key,

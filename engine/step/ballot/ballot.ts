@@ -1,0 +1,131 @@
+import { ok } from '#engine/json.ts'
+import { refuse } from '#engine/process/refusal.ts'
+import { END, handlersOf } from '#engine/step/attendance.ts'
+import { castForm, castVote, isSecretInWriting, recordWritten, writtenForm } from '#engine/step/ballot/cast.ts'
+import { checkBallot } from '#engine/step/ballot/check.ts'
+import { countBallot, keptOf, publishedOf } from '#engine/step/ballot/count.ts'
+import { countForm } from '#engine/step/ballot/count-sheet.ts'
+import { openBallot, openedTasks, openingForm } from '#engine/step/ballot/opening.ts'
+import { type BallotStep, ballotStep } from '#engine/step/ballot/schema.ts'
+import { type BallotWork, evolveBallot, noticesGiven, openingOf } from '#engine/step/ballot/work.ts'
+import type { StepContext, StepKind } from '#engine/step/kind.ts'
+import { giveNotice, noticeForm, noticeTask, sayDelayOf } from '#engine/step/meeting/notice.ts'
+import { sayPass, sayQuorum } from '#engine/step/meeting/say.ts'
+
+/**
+ * 表决: notice, opening, votes, count. The roll of who voted and the box of what was chosen are kept apart; until the
+ * count nobody is shown more than how many have voted. A second vote is a new visit with a new box.
+ */
+export const ballot: StepKind<BallotStep, BallotWork> = {
+  kind: 'ballot',
+  title: '表决',
+  schema: ballotStep,
+
+  outcomes: step => [
+    ...(step.pass ? [END.passed, END.notPassed] : [END.counted]),
+    END.void,
+    ...(step.quorum ? [END.notQuorate] : []),
+  ],
+
+  open(cx) {
+    const assignees = handlersOf(cx)
+    if (!assignees.ok) return assignees
+    const notice = noticeTask(cx, assignees.value, 0)
+    const opening = openTask(cx, assignees.value)
+    return ok({ tasks: cx.step.notice ? [notice] : [opening, notice], work: { notices: 0 } })
+  },
+
+  form(cx, part) {
+    if (part === 'notice') return noticeForm(cx)
+    if (part === 'cast') return castForm(cx)
+    if (part === 'written') return writtenForm(cx)
+    return part === 'count' ? countForm(cx) : openingForm(cx)
+  },
+
+  submit(cx, handed) {
+    const { task, data, opinion } = handed
+    const { work } = cx.visit
+    const opening = openingOf(work)
+    const closed = [{ id: task.id, reason: 'done' as const }]
+    const submitted = {
+      type: 'Submitted' as const,
+      task: task.id,
+      visit: cx.visit.id,
+      part: task.part,
+      data,
+      ...(opinion !== undefined && { opinion }),
+    }
+    switch (task.part) {
+      case 'notice': {
+        if (opening) return refuse('PART_NOT_OPEN', { part: task.part })
+        const notice = giveNotice(cx, handed)
+        if (!notice.ok) return notice
+        const given = noticesGiven(work)
+        const first = cx.step.notice !== undefined && given === 0
+        const opened = [...(first ? [openTask(cx, task.assignees)] : []), noticeTask(cx, task.assignees, given + 1)]
+        return ok({ events: [{ ...submitted, facts: { notice: notice.value }, tasks: { closed, opened } }] })
+      }
+      case 'open': {
+        if (opening) return refuse('PART_NOT_OPEN', { part: task.part })
+        const fixed = openBallot(cx, handed)
+        if (!fixed.ok) return fixed
+        const moot = Object.values(cx.state.tasks)
+          .filter(one => one.visit === cx.visit.id && one.part === 'notice' && !one.closed)
+          .map(({ id }) => ({ id, reason: 'withdrawn' as const }))
+        const opened = openedTasks(cx, fixed.value, task.assignees)
+        return ok({
+          events: [{ ...submitted, facts: { opening: fixed.value }, tasks: { closed: [...closed, ...moot], opened } }],
+        })
+      }
+      case 'cast':
+        return castVote(cx, handed)
+      case 'written':
+        return recordWritten(cx, handed)
+      case 'count': {
+        const counted = countBallot(cx, handed)
+        if (!counted.ok) return counted
+        if (!opening) return refuse('BALLOT_NOT_OPEN')
+        const { value } = counted
+        return ok({
+          events: [
+            {
+              ...submitted,
+              data: keptOf(opening, value, data),
+              facts: { count: value },
+              tasks: { closed },
+              result: publishedOf(cx.step, opening, value),
+            },
+          ],
+          outcome: value.outcome,
+        })
+      }
+      default:
+        return refuse('PART_NOT_OPEN', { part: task.part })
+    }
+  },
+
+  evolve: evolveBallot,
+  needsBox: ['count'],
+  check: checkBallot,
+
+  say(step, template) {
+    const notice = step.notice ? `提前${sayDelayOf(template, step.notice.delay)}通知` : ''
+    const quorum = step.quorum ? `须有${sayQuorum(step.quorum, template)}到会` : ''
+    const pass = step.pass ? `${sayPass(step.pass, template)}赞成通过` : '只计票，不判定是否通过'
+    const how = step.secret ? '无记名投票' : '记名投票'
+    const written =
+      step.writtenOpinions === 'counted' ? '书面意见计入票数' : step.writtenOpinions ? '书面意见只存档' : ''
+    const tellers = step.tellers ? `监票人 ${step.tellers} 名` : ''
+    return `${step.title}：${[notice, quorum, pass, how, written, tellers].filter(Boolean).join('，')}`
+  },
+}
+
+/**
+ * Parts whose form must never be kept as typed — not as a draft, not with the command: what stands in it is how one
+ * person voted in secret.
+ */
+export const keepsSecret = (step: BallotStep, part: string): boolean =>
+  (part === 'cast' && step.secret === true) || (part === 'written' && isSecretInWriting(step))
+
+const openTask = (cx: StepContext<BallotStep>, assignees: Parameters<typeof noticeTask>[1]) =>
+  cx.tools.task('open', `${cx.step.title}：开启表决`, assignees)

@@ -1,0 +1,125 @@
+import type { FormPlan } from '#engine/form/form.ts'
+import { type Json, ok, type Result } from '#engine/json.ts'
+import { type Refusal, refuse } from '#engine/process/refusal.ts'
+import { invalid, known, object, optionsOf, text } from '#engine/step/attendance.ts'
+import { notBegun, writtenTask } from '#engine/step/ballot/opening.ts'
+import { markField, readMark } from '#engine/step/ballot/paper.ts'
+import type { BallotStep } from '#engine/step/ballot/schema.ts'
+import { type BallotOpening, countedInWriting, openingOf, rollOf, writtenOf } from '#engine/step/ballot/work.ts'
+import type { Handed, KindDecision, StepContext } from '#engine/step/kind.ts'
+import { field } from '#engine/step/meeting/field.ts'
+
+/** 投票 and 书面意见: one mark by one entry of the electorate, once. */
+
+export function castForm(cx: StepContext<BallotStep>): FormPlan {
+  const opening = openingOf(cx.visit.work)
+  return {
+    title: opening ? `${cx.step.title}：${opening.matter}` : cx.step.title,
+    before: [markField(cx.step)],
+    outcomes: [],
+    ...subjectRows(cx, opening),
+  }
+}
+
+export function castVote(cx: StepContext<BallotStep>, { task, data }: Handed): Result<KindDecision, Refusal> {
+  const opening = openingOf(cx.visit.work)
+  if (!opening) return refuse('BALLOT_NOT_OPEN')
+  const early = notBegun(opening, cx.now)
+  if (early) return early
+  const entry = text(object(task.about).entry)
+  const voter = opening.electorate.find(({ id }) => id === entry)
+  // A vote is cast by the voter: neither a deputy nor somebody the task was passed on to.
+  if (!voter || voter.person === null || voter.person !== cx.actor.person || cx.actor.principal !== undefined)
+    return refuse('NOT_IN_ELECTORATE', { person: cx.actor.person })
+  if (hasVoted(cx, entry)) return refuse('ALREADY_VOTED', { voter: voter.label })
+  const mark = readMark(cx.step, data, opening.subjects)
+  if (!mark.ok) return mark
+  const cast = {
+    type: 'BallotCast' as const,
+    visit: cx.visit.id,
+    task: task.id,
+    entry,
+    ...(!opening.secret && { choice: mark.value }),
+    tasks: { closed: [{ id: task.id, reason: 'done' as const }] },
+  }
+  return ok({ events: [cast], ...intoBox(opening, mark.value) })
+}
+
+export function writtenForm(cx: StepContext<BallotStep>): FormPlan {
+  const { step } = cx
+  const opening = openingOf(cx.visit.work)
+  const rows = subjectRows(cx, opening)
+  const absent = opening?.electorate.filter(({ id }) => !hasVoted(cx, id)) ?? []
+  return {
+    title: `${step.title}：登记书面意见`,
+    before: [
+      {
+        key: 'voter',
+        schema: { type: 'string', format: 'person', title: '提出书面意见的人' },
+        ui: { 'ui:options': { list: 'absent' } },
+        required: true,
+      },
+      ...(step.writtenOpinions === 'counted' ? [markField(step)] : []),
+      // In a secret ballot a counted opinion goes into the box; its words would give the choice away.
+      ...(isSecretInWriting(step) ? [] : [field.long('words', '书面意见内容', step.writtenOpinions === 'kept')]),
+      ...(isSecretInWriting(step) ? [] : [field.attachments('attachments', '书面意见原件')]),
+    ],
+    outcomes: [],
+    ...rows,
+    options: { ...rows.options, absent: optionsOf(absent) },
+  }
+}
+
+export function recordWritten(cx: StepContext<BallotStep>, { task, data }: Handed): Result<KindDecision, Refusal> {
+  const { step } = cx
+  const opening = openingOf(cx.visit.work)
+  if (!opening) return refuse('BALLOT_NOT_OPEN')
+  const entry = text(data.voter)
+  const voter = opening.electorate.find(({ id }) => id === entry)
+  if (!voter) return refuse('NOT_IN_ELECTORATE', { entry })
+  if (hasVoted(cx, entry) || writtenOf(cx.visit.work).some(one => one.entry === entry))
+    return refuse('ALREADY_VOTED', { voter: voter.label })
+  const counted = step.writtenOpinions === 'counted'
+  const mark = counted ? readMark(step, data, opening.subjects) : ok<Json>(null)
+  if (!mark.ok) return mark
+  if (!counted && text(data.words).trim() === '') return invalid('words', '请填写书面意见内容。')
+  const secret = counted && opening.secret
+  const { choice: _choice, grades: _grades, ...unmarked } = data
+  const own = cx.tools.task('cast', '', [], { who: entry }).id
+  return ok({
+    events: [
+      {
+        type: 'Submitted',
+        task: task.id,
+        visit: cx.visit.id,
+        part: task.part,
+        data: secret ? unmarked : data,
+        facts: { written: { entry, counted, ...(counted && !secret && { choice: mark.value }) } },
+        tasks: {
+          closed: [
+            { id: task.id, reason: 'done' },
+            ...(counted && cx.state.tasks[own] ? [{ id: own, reason: 'done' as const }] : []),
+          ],
+          opened: [writtenTask(cx, task.assignees, writtenOf(cx.visit.work).length + 1)],
+        },
+      },
+    ],
+    ...(secret ? intoBox(opening, mark.value) : {}),
+  })
+}
+
+export const isSecretInWriting = (step: BallotStep) => step.secret === true && step.writtenOpinions === 'counted'
+
+const intoBox = ({ secret, ballot }: BallotOpening, choice: Json) =>
+  secret ? { effects: [{ type: 'PutInBox' as const, ballot, choice }] } : {}
+
+const hasVoted = (cx: StepContext<BallotStep>, entry: string): boolean =>
+  rollOf(cx.visit.work).includes(entry) || countedInWriting(cx.visit.work).includes(entry)
+
+const subjectRows = ({ step }: StepContext<BallotStep>, opening: BallotOpening | undefined) =>
+  step.subjects
+    ? {
+        options: { subjects: optionsOf(opening?.subjects ?? []) },
+        prefill: known({ grades: (opening?.subjects ?? []).map(({ id }) => ({ subject: id })) }),
+      }
+    : {}

@@ -1,0 +1,83 @@
+import { offeredKeys } from '#engine/step/ballot/paper.ts'
+import type { BallotStep } from '#engine/step/ballot/schema.ts'
+import { clashes, oneOfTheHandlers } from '#engine/step/meeting/check.ts'
+import { basesOf } from '#engine/step/meeting/say.ts'
+import type { Finding } from '#engine/template/finding.ts'
+import type { Template } from '#engine/template/format.ts'
+
+/** Fields of the opening sheet, where the author's own form is put. */
+const OWN = ['matter', 'held', 'place', 'host', 'recorder', 'tellers', 'mode', 'excused'] as const
+/** Columns of the counting sheet besides the choices. */
+const COLUMNS = ['subject', 'void']
+
+export function checkBallot(step: BallotStep, template: Template, where: string): readonly Finding[] {
+  const bases = basesOf(step.quorum, step.pass)
+  const keys = offeredKeys(step)
+  const twice = keys.find((key, i) => keys.indexOf(key) !== i)
+  const taken = step.subjects ? keys.find(key => COLUMNS.includes(key)) : undefined
+  return [
+    ...clashes(step.form, template, OWN, where),
+    ...oneOfTheHandlers(step.handlers, where),
+    ...(bases.includes('households') && !step.bases?.households
+      ? [
+          error(
+            'SC-02.base',
+            `${where}/bases`,
+            `表决“${step.title}”按户计算，但没有写明户的名册。`,
+            '补上 bases.households.register，例如 {"households": {"register": "households"}}。',
+          ),
+        ]
+      : []),
+    ...(twice === undefined
+      ? []
+      : [
+          error(
+            'SC-01.choice-twice',
+            `${where}/choices`,
+            `表决“${step.title}”的选项“${twice}”写了两次。`,
+            '给每个选项不同的 key。',
+          ),
+        ]),
+    ...(taken === undefined
+      ? []
+      : [
+          error(
+            'SC-01.choice-taken',
+            `${where}/choices`,
+            `选项不能叫“${taken}”，计票表里已有这一列。`,
+            '给这个选项换一个 key。',
+          ),
+        ]),
+    ...(step.quorum && [...basesOf(step.quorum, undefined)].includes('ballots')
+      ? [
+          error(
+            'SC-02.base',
+            `${where}/quorum/of`,
+            '法定人数不能以收回票为基数：投票之前就要知道人数够不够。',
+            '改用组成人员或应到人员。',
+          ),
+        ]
+      : []),
+    ...(step.pass && !bases.includes('ballots') && step.choices && !step.subjects && step.choices.length > 3
+      ? [
+          {
+            ...error(
+              'SC-16.grades-pass',
+              `${where}/pass`,
+              `表决“${step.title}”有 ${step.choices.length} 个选项，通过与否只看第一个选项“${step.choices[0]?.title}”的票数。`,
+              '分等次的评议一般不设 pass，用后面的步骤按 counts 决定去向。',
+            ),
+            severity: 'warning' as const,
+          },
+        ]
+      : []),
+  ]
+}
+
+const error = (code: string, where: string, message: string, fix: string): Finding => ({
+  code,
+  severity: 'error',
+  where,
+  message,
+  fix,
+})

@@ -1,0 +1,230 @@
+import { canonicalText } from '#engine/evidence/canonical.ts'
+import { type Json, type JsonObject, ok, type Result } from '#engine/json.ts'
+import { type Refusal, refuse } from '#engine/process/refusal.ts'
+import {
+  count,
+  END,
+  invalid,
+  judgePass,
+  judgeQuorum,
+  list,
+  object,
+  picked,
+  shouldAttendOf,
+  text,
+} from '#engine/step/attendance.ts'
+import { mayStillBePresent, paperBallots, paperTally, voteKey } from '#engine/step/ballot/count-sheet.ts'
+import { notBegun } from '#engine/step/ballot/opening.ts'
+import { offeredKeys, positive } from '#engine/step/ballot/paper.ts'
+import type { BallotStep } from '#engine/step/ballot/schema.ts'
+import { addTallies, type Tally, tally, tallySubject, total } from '#engine/step/ballot/tally.ts'
+import {
+  type BallotCount,
+  type BallotOpening,
+  countedInWriting,
+  openingOf,
+  rollOf,
+  type SubjectCount,
+  votesOf,
+  writtenOf,
+} from '#engine/step/ballot/work.ts'
+import type { BoxBallot, Handed, StepContext } from '#engine/step/kind.ts'
+
+/**
+ * 计票. Paper votes are entered by hand; votes cast online and written opinions are counted here, and in one ballot both
+ * may occur: members on their phones, two old members on paper.
+ */
+
+export function countBallot(cx: StepContext<BallotStep>, { data, box = [] }: Handed): Result<BallotCount, Refusal> {
+  const { step, tools } = cx
+  const { work } = cx.visit
+  const opening = openingOf(work)
+  if (!opening) return refuse('BALLOT_NOT_OPEN')
+  const early = notBegun(opening, cx.now)
+  if (early) return early
+  const attendance = whoCame(cx, opening, data)
+  if (!attendance.ok) return attendance
+  const paper = paperBallots(data, opening.mode === 'online')
+  if (!paper.ok) return paper
+  // Nobody who is not there can have been given a paper; more papers than people is a slip of the pen.
+  if (paper.value.issued > attendance.value.onPaper)
+    return refuse('COUNT_MISMATCH', { issued: paper.value.issued, present: attendance.value.onPaper })
+
+  const [cast, inWriting] = [rollOf(work).length, countedInWriting(work).length]
+  const roll = cast + inWriting
+  if (opening.secret && box.length !== roll) return refuse('COUNT_MISMATCH', { roll, box: box.length })
+  const electronic = opening.secret
+    ? box.map(({ choice }) => choice)
+    : [...votesOf(work), ...writtenOf(work).flatMap(({ counted, choice }) => (counted ? [choice ?? null] : []))]
+  const { issued, collected } = paper.value
+  const bases = {
+    members: opening.electorate.length,
+    shouldAttend: shouldAttendOf(opening.electorate, opening.excused),
+    present: attendance.value.present,
+    households: opening.households,
+    ballots: collected + roll,
+  }
+  const { householdsPresent } = attendance.value
+  const quorum = step.quorum && judgeQuorum(tools, step.quorum, bases, householdsPresent)
+  if (quorum && !quorum.ok) return quorum
+  const base = {
+    members: bases.members,
+    shouldAttend: bases.shouldAttend,
+    present: bases.present,
+    excused: opening.excused,
+    written: inWriting,
+    issued: issued + roll,
+    collected: bases.ballots,
+    ...(opening.households !== undefined && { households: opening.households }),
+    ...(householdsPresent !== undefined && { householdsPresent }),
+    ...(quorum && { quorum: quorum.value }),
+    ...(opening.secret && { commitments: commitmentsOf(opening, box, cx.hash) }),
+  }
+  if (quorum && !quorum.value.met) return ok({ ...base, outcome: END.notQuorate.name })
+  // E-11: more ballots than were given out make the whole vote void; it is held again as a new visit.
+  if (collected > issued) return ok({ ...base, outcome: END.void.name })
+
+  if (step.subjects) return perSubject(cx, opening, data, electronic, collected, { ...base, bases })
+  const keys = offeredKeys(step)
+  const online = tally(electronic, keys)
+  const onPaper = paperTally(data, keys, voteKey, opening.mode === 'online')
+  if (!onPaper.ok) return onPaper
+  const wrong = mismatch(onPaper.value, paper.value.void, collected)
+  if (wrong) return wrong
+  const counts = addTallies(online.counts, onPaper.value)
+  const best = positive(step)
+  const pass = step.pass && judgePass(tools, step.pass, counts[best.key] ?? 0, bases, best.title)
+  if (pass && !pass.ok) return pass
+  return ok({
+    ...base,
+    void: paper.value.void + online.void,
+    counts,
+    ...(pass && { pass: pass.value }),
+    outcome: pass ? (pass.value.met ? END.passed.name : END.notPassed.name) : END.counted.name,
+  })
+}
+
+interface Came {
+  readonly present: number
+  /** How many of them can have had a paper. */
+  readonly onPaper: number
+  readonly householdsPresent?: number
+}
+
+/** 实到: whoever voted online is there; the others are picked from the list, or counted at the door on paper. */
+function whoCame(cx: StepContext<BallotStep>, opening: BallotOpening, data: JsonObject): Result<Came, Refusal> {
+  const householdsPresent = count(data.householdsPresent)
+  if (opening.households !== undefined) {
+    if (householdsPresent === undefined) return invalid('householdsPresent', '请填写到会的户代表所代表的户数。')
+    if (householdsPresent > opening.households)
+      return refuse('COUNT_MISMATCH', { householdsPresent, households: opening.households })
+  }
+  const households = householdsPresent === undefined ? {} : { householdsPresent }
+  const still = mayStillBePresent(cx, opening)
+  if (opening.mode === 'online') {
+    const also = picked('alsoPresent', data.alsoPresent, still)
+    if (!also.ok) return also
+    return ok({ present: rollOf(cx.visit.work).length + also.value.length, onPaper: also.value.length, ...households })
+  }
+  const present = count(data.present)
+  if (present === undefined) return invalid('present', '请填写实到人数。')
+  if (present > still.length)
+    return refuse('COUNT_MISMATCH', { present, mayAttend: still.length, excused: opening.excused.length })
+  return ok({ present, onPaper: present, ...households })
+}
+
+/** Every collected paper is one of the choices or void: the numbers on the sheet have to add up. */
+function mismatch(counts: Tally, spoiled: number, collected: number, subject?: string) {
+  const sum = total(counts) + spoiled
+  return sum === collected
+    ? undefined
+    : refuse('COUNT_MISMATCH', { ...counts, void: spoiled, sum, collected, ...(subject !== undefined && { subject }) })
+}
+
+type Rest = Omit<BallotCount, 'outcome'> & { readonly bases: Parameters<typeof judgePass>[3] }
+
+/** Several subjects on one paper: each is counted, and with a pass threshold judged, for itself. All must pass. */
+function perSubject(
+  cx: StepContext<BallotStep>,
+  { subjects, mode }: BallotOpening,
+  data: JsonObject,
+  electronic: readonly Json[],
+  collected: number,
+  { bases, ...base }: Rest,
+): Result<BallotCount, Refusal> {
+  const { step, tools } = cx
+  const [keys, best] = [offeredKeys(step), positive(step)]
+  const rows = list(data.sheet).map(object)
+  const listed = picked(
+    'sheet',
+    rows.map(row => text(row.subject)),
+    subjects,
+  )
+  if (!listed.ok) return listed
+  const counted: SubjectCount[] = []
+  for (const { id, label } of subjects) {
+    const row = rows.find(({ subject }) => subject === id)
+    if (!row && mode === 'paper') return invalid('sheet', `还没有填写“${label}”的票数。`)
+    const online = tallySubject(electronic, id, keys)
+    const onPaper = paperTally(row ?? {}, keys, key => key, mode === 'online')
+    if (!onPaper.ok) return invalid('sheet', `“${label}”的票数没有填全。`)
+    const spoiled = count(row?.void) ?? 0
+    const wrong = mismatch(onPaper.value, spoiled, collected, label)
+    if (wrong) return wrong
+    const counts = addTallies(online.counts, onPaper.value)
+    const pass = step.pass && judgePass(tools, step.pass, counts[best.key] ?? 0, bases, `${label}得${best.title}`)
+    if (pass && !pass.ok) return pass
+    counted.push({ id, label, counts, void: spoiled + online.void, ...(pass && { pass: pass.value }) })
+  }
+  const all = counted.every(({ pass }) => pass?.met)
+  return ok({
+    ...base,
+    subjects: counted,
+    outcome: step.pass ? (all ? END.passed.name : END.notPassed.name) : END.counted.name,
+  })
+}
+
+/**
+ * One hash per ballot in the box, sorted so that their order tells nothing. The salts stay in the box: without them a hash
+ * cannot be guessed back to its choice.
+ */
+function commitmentsOf({ ballot }: BallotOpening, box: readonly BoxBallot[], hash: (text: string) => string): string[] {
+  return box.map(({ choice, salt }) => hash(canonicalText(['dj-ballot/v1', ballot, choice, salt]))).sort()
+}
+
+/** What of a handed-in count may be kept: of a secret ballot without a valid vote, nothing per choice. */
+export function keptOf(opening: BallotOpening | undefined, result: BallotCount, data: JsonObject): JsonObject {
+  if (!opening?.secret || result.counts || result.subjects) return data
+  const shown = ['present', 'alsoPresent', 'householdsPresent', 'issued', 'collected', 'minutes', 'attachments']
+  return Object.fromEntries(Object.entries(data).filter(([key]) => shown.includes(key)))
+}
+
+/** What guards and later steps read as `steps.<key>.…`. */
+export function publishedOf(step: BallotStep, opening: BallotOpening, result: BallotCount): JsonObject {
+  const { counts, subjects, quorum } = result
+  return {
+    members: result.members,
+    shouldAttend: result.shouldAttend,
+    present: result.present,
+    excused: result.excused.length,
+    written: result.written,
+    issued: result.issued,
+    collected: result.collected,
+    ...(result.void !== undefined && { void: result.void }),
+    ...(counts && (step.choices ? { counts } : counts)),
+    ...(subjects && {
+      subjects: subjects.map(({ id, label, counts: own, void: spoiled, pass }) => ({
+        id,
+        label,
+        ...own,
+        void: spoiled,
+        ...(pass && { passed: pass.met }),
+      })),
+    }),
+    ...(subjects && step.pass && { passed: subjects.filter(({ pass }) => pass?.met).map(({ label }) => label) }),
+    ...(opening.small && { small: true }),
+    held: opening.heldOn,
+    quorate: quorum?.met ?? true,
+    outcome: result.outcome,
+  }
+}
