@@ -60,7 +60,12 @@ export function fromBase64(text: string): Uint8Array | undefined {
 /** UTF-8 of a text. Lone surrogates become U+FFFD, as TextEncoder does; {@link canonical} refuses them earlier. */
 export function utf8(text: string): Uint8Array {
   const bytes = new Uint8Array(text.length * 3)
-  let length = 0
+  return bytes.slice(0, writeUtf8(text, bytes, 0))
+}
+
+/** Writes the UTF-8 of a text into `bytes` from `start`, where 3 bytes per unit must be free; gives the end. */
+export function writeUtf8(text: string, bytes: Uint8Array, start: number): number {
+  let length = start
   for (let i = 0; i < text.length; i++) {
     let point = text.charCodeAt(i)
     if (point < 0x80) {
@@ -85,7 +90,7 @@ export function utf8(text: string): Uint8Array {
     }
     bytes[length++] = 0x80 | (point & 63)
   }
-  return bytes.slice(0, length)
+  return length
 }
 
 const SMALLEST_OF_LENGTH = [0, 0, 0x80, 0x800, 0x10000]

@@ -50,6 +50,28 @@ describe('commitments', () => {
     expect(flatten({})).toEqual([{ path: '', value: {} }])
   })
 
+  it('a part that is only shown as a whole is one field', () => {
+    const fields = flatten(application, ['/applicant', '/households'])
+    expect(fields.slice(0, 2)).toEqual([
+      { path: '/applicant', value: application.applicant },
+      { path: '/households', value: application.households },
+    ])
+    expect(fields).toHaveLength(5)
+  })
+
+  it('of one payload are each what the formula says, short value or long', () => {
+    const payload = { short: 1, long: '村民代表会议纪要'.repeat(3000), after: '完' }
+    for (const { path, value, salt, commitment } of commit(payload, seed, crypto).fields) {
+      const salted = createHash('sha256').update('dj-salt/v1\0').update(seed).update(path).digest()
+      expect(hex(salt)).toBe(salted.toString('hex'))
+      const field = createHash('sha256')
+        .update('dj-field/v1\0')
+        .update(salted)
+        .update(JSON.stringify([path, value]))
+      expect(hex(commitment)).toBe(field.digest('hex'))
+    }
+  })
+
   it('the root does not depend on the order of fields', () => {
     const turned = Object.fromEntries(Object.entries(application).reverse())
     expect(commit(turned, seed, crypto).root).toEqual(commit(application, seed, crypto).root)

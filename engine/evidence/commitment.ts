@@ -1,6 +1,6 @@
 import { compareBytes, equalBytes } from '#engine/evidence/bytes.ts'
 import { canonicalText, escapeKey } from '#engine/evidence/canonical.ts'
-import { type Crypto, tag, taggedHash } from '#engine/evidence/crypto.ts'
+import { type Crypto, room, tag, taggedHash, taggedTextHash } from '#engine/evidence/crypto.ts'
 import { rootOf } from '#engine/evidence/tree.ts'
 import type { Json, JsonObject } from '#engine/json.ts'
 
@@ -35,11 +35,14 @@ export interface Commitment {
   readonly fields: readonly CommittedField[]
 }
 
-/** The values of a payload, objects and lists descended into. */
-export function flatten(payload: Json): readonly PayloadField[] {
+/**
+ * The values of a payload, objects and lists descended into. What stands at a pointer of `whole` stays in one piece: it
+ * can only be shown as a whole, and costs one commitment instead of hundreds.
+ */
+export function flatten(payload: Json, whole: readonly string[] = []): readonly PayloadField[] {
   const fields: PayloadField[] = []
   const descend = (value: Json, path: string): void => {
-    if (typeof value !== 'object' || value === null) fields.push({ path, value })
+    if (typeof value !== 'object' || value === null || whole.includes(path)) fields.push({ path, value })
     else if (isList(value)) {
       if (value.length === 0) fields.push({ path, value })
       for (let i = 0; i < value.length; i++) descend(value[i] as Json, `${path}/${i}`)
@@ -56,12 +59,16 @@ export function flatten(payload: Json): readonly PayloadField[] {
 const isList = (value: Json): value is readonly Json[] => Array.isArray(value)
 
 /** Salt of one label under the seed of an event. */
-export const saltOf = (seed: Uint8Array, label: string, crypto: Crypto): Uint8Array =>
-  taggedHash(SALT, crypto, seed, crypto.utf8(label))
+export const saltOf = (seed: Uint8Array, label: string, crypto: Crypto, into = room()): Uint8Array =>
+  taggedTextHash(SALT, seed, label, crypto, into)
 
 /** c_field = SHA-256("dj-field/v1\0" ‖ salt ‖ JCS([path, value])) */
-export const fieldCommitment = ({ path, value }: PayloadField, salt: Uint8Array, crypto: Crypto): Uint8Array =>
-  taggedHash(FIELD, crypto, salt, crypto.utf8(canonicalText([path, value])))
+export const fieldCommitment = (
+  { path, value }: PayloadField,
+  salt: Uint8Array,
+  crypto: Crypto,
+  into = room(),
+): Uint8Array => taggedTextHash(FIELD, salt, canonicalText([path, value]), crypto, into)
 
 /** c_file = SHA-256("dj-file/v1\0" ‖ salt ‖ SHA-256(file)); a letter made from a form could be guessed unsalted. */
 export const fileCommitment = (contentHash: Uint8Array, salt: Uint8Array, crypto: Crypto): Uint8Array =>
@@ -72,10 +79,16 @@ export const fileSalt = (seed: Uint8Array, contentHash: string, crypto: Crypto):
   saltOf(seed, `file:${contentHash}`, crypto)
 
 /** Commits to every value of a payload. Throws when the payload is not canonical JSON: check it where it comes in. */
-export function commit(payload: JsonObject, seed: Uint8Array, crypto: Crypto): Commitment {
-  const fields = flatten(payload).map(field => {
-    const salt = saltOf(seed, field.path, crypto)
-    return { ...field, salt, commitment: fieldCommitment(field, salt, crypto) }
+export function commit(
+  payload: JsonObject,
+  seed: Uint8Array,
+  crypto: Crypto,
+  whole: readonly string[] = [],
+): Commitment {
+  const into = room()
+  const fields = flatten(payload, whole).map(({ path, value }) => {
+    const salt = saltOf(seed, path, crypto, into)
+    return { path, value, salt, commitment: fieldCommitment({ path, value }, salt, crypto, into) }
   })
   return {
     root: rootOfCommitments(
@@ -113,7 +126,7 @@ export function provesDisclosure({ shown, hidden }: Disclosure, root: Uint8Array
 
 /** One paper in the box: SHA-256("dj-ballot/v1\0" ‖ salt ‖ JCS([ballot id, choice])), a fresh random salt each. */
 export const ballotCommitment = (ballot: string, choice: Json, salt: Uint8Array, crypto: Crypto): Uint8Array =>
-  taggedHash(BALLOT, crypto, salt, crypto.utf8(canonicalText([ballot, choice])))
+  taggedTextHash(BALLOT, salt, canonicalText([ballot, choice]), crypto, room())
 
 /** Root over a whole box; sorted by hash, so it says nothing about the order of voting. */
 export const boxRoot = (

@@ -1,7 +1,8 @@
-import { concat, fromHex, hex, utf8 } from '#engine/evidence/bytes.ts'
+import { concat, fromHex, hex, utf8, writeUtf8 } from '#engine/evidence/bytes.ts'
 
-/** What the engine needs from its surroundings to make evidence. Both functions are pure. */
+/** What the engine needs from its surroundings to make evidence. Both functions are pure and keep none of their input. */
 export interface Crypto {
+  /** A payload takes about four hashes per field, most of them short: what a call costs matters more than its speed. */
   sha256(bytes: Uint8Array): Uint8Array
   /** UTF-8 of a text; a native encoder is faster than {@link pureUtf8}, the bytes are the same. */
   utf8(text: string): Uint8Array
@@ -24,7 +25,30 @@ export const fromHashText = (text: string): Uint8Array | undefined =>
 /** Hash of a text under its UTF-8 bytes: content hashes of templates and the like. */
 export const hashOfText = (text: string, crypto: Crypto): HashText => hashText(crypto.sha256(crypto.utf8(text)))
 
-/** SHA-256 under an ASCII tag ending in NUL, which keeps the uses of the hash apart (`dj-field/v1\0` …). */
+/** An ASCII tag ending in NUL keeps the uses of the hash apart (`dj-field/v1\0` …). */
+export const tag = (name: string): Uint8Array => utf8(`${name}\0`)
 export const taggedHash = (tag: Uint8Array, crypto: Crypto, ...parts: readonly Uint8Array[]): Uint8Array =>
   crypto.sha256(concat(tag, ...parts))
-export const tag = (name: string): Uint8Array => utf8(`${name}\0`)
+
+/** Room in which inputs of hashes are put together one after another; grows as needed. */
+export interface Room {
+  bytes: Uint8Array
+}
+export const room = (): Room => ({ bytes: new Uint8Array(512) })
+
+/** SHA-256(tag ‖ salt ‖ UTF-8 of text) */
+export function taggedTextHash(
+  tag: Uint8Array,
+  salt: Uint8Array,
+  text: string,
+  crypto: Crypto,
+  into: Room,
+): Uint8Array {
+  const start = tag.length + salt.length
+  const needed = start + text.length * 3
+  if (into.bytes.length < needed) into.bytes = new Uint8Array(needed * 2)
+  const { bytes } = into
+  bytes.set(tag)
+  bytes.set(salt, tag.length)
+  return crypto.sha256(bytes.subarray(0, writeUtf8(text, bytes, start)))
+}

@@ -3,10 +3,10 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { utf8 } from '#engine/evidence/bytes.ts'
 import { verifyChain } from '#engine/evidence/chain.ts'
-import { boxRoot } from '#engine/evidence/commitment.ts'
+import { boxRoot, disclose } from '#engine/evidence/commitment.ts'
 import { hashText } from '#engine/evidence/crypto.ts'
 import { readLeaf } from '#engine/evidence/leaf.ts'
-import { type Sealed, seal, unseal } from '#engine/evidence/seal.ts'
+import { commitPayload, type Sealed, seal, unseal } from '#engine/evidence/seal.ts'
 import { controlState, stateHash } from '#engine/evidence/snap.ts'
 import type { Entry, InstanceEvent } from '#engine/process/event.ts'
 import type { InstanceState, Task } from '#engine/process/state.ts'
@@ -184,6 +184,14 @@ describe('a sealed entry', () => {
     expect(open(payload.replaceAll('张三', '张珊'))).toBe('PAYLOAD_DIFFERS')
     expect(open(payload, seedOf(8))).toBe('PAYLOAD_DIFFERS')
     expect(open(`${payload} `)).toBe('PAYLOAD_NOT_CANONICAL')
+  })
+
+  it('can show its form field by field and what was asked as a whole', () => {
+    const { payload, seed } = sealed[1]!
+    const commitment = commitPayload(JSON.parse(payload), seed, crypto)
+    const { shown } = disclose(commitment, ['/event/data/applicant', '/given'])
+    expect(shown.map(({ path }) => path).sort()).toEqual(['/event/data/applicant', '/given'])
+    expect(sealed[1]!.leaf.text).toContain(hashText(commitment.root))
   })
 
   it('hides its files: the content hash is not in the leaf', () => {

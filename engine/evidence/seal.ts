@@ -1,6 +1,6 @@
 import { equalBytes } from '#engine/evidence/bytes.ts'
 import { type CanonicalProblem, canonical } from '#engine/evidence/canonical.ts'
-import { commit, fileCommitment, fileSalt } from '#engine/evidence/commitment.ts'
+import { type Commitment, commit, fileCommitment, fileSalt } from '#engine/evidence/commitment.ts'
 import { type Crypto, fromHashText, hashText } from '#engine/evidence/crypto.ts'
 import type { Envelope } from '#engine/evidence/envelope.ts'
 import { eventClass, eventName } from '#engine/evidence/event-class.ts'
@@ -49,6 +49,16 @@ export type SealProblem = LeafProblem | CanonicalProblem
 export const payloadOf = ({ event, given }: Pick<Entry, 'event' | 'given'>): JsonObject =>
   ({ event, ...(given && { given }) }) as unknown as JsonObject
 
+/**
+ * Parts of a payload that are committed to in one piece: what is needed whole to decide again, and bookkeeping nobody
+ * shows field by field. Part of the format: another list gives other leaves.
+ */
+const WHOLE = ['/given', '/event/why', '/event/tasks', '/event/position']
+
+/** Commitments to every value of an entry's payload: `root` is `data` of its leaf; `disclose` shows some of them. */
+export const commitPayload = (payload: JsonObject, seed: Uint8Array, crypto: Crypto): Commitment =>
+  commit(payload, seed, crypto, WHOLE)
+
 /** Makes the leaf and the payload of one entry. */
 export function seal(entry: Entry, cx: SealContext, crypto: Crypto): Result<Sealed, SealProblem> {
   const payload = payloadOf(entry)
@@ -82,7 +92,7 @@ export function seal(entry: Entry, cx: SealContext, crypto: Crypto): Result<Seal
       },
       at: entry.at,
       occ: entry.occurred ?? null,
-      data: hashText(commit(payload, cx.seed, crypto).root),
+      data: hashText(commitPayload(payload, cx.seed, crypto).root),
       files,
       ...(cx.box && { box: { ...cx.box, root: hashText(cx.box.root) } }),
     },
@@ -113,7 +123,7 @@ export function unseal(e: Envelope, payload: string, seed: Uint8Array, crypto: C
   if (!read.ok) return fail({ code: 'PAYLOAD_NOT_CANONICAL' })
   const content = read.value as unknown as { readonly event: InstanceEvent; readonly given?: Given }
   const root = fromHashText(e.data)
-  if (!root || !equalBytes(commit(read.value as JsonObject, seed, crypto).root, root))
+  if (!root || !equalBytes(commitPayload(read.value as JsonObject, seed, crypto).root, root))
     return fail({ code: 'PAYLOAD_DIFFERS' })
   const files = fileCommitments(content.event, seed, crypto)
   if (files?.join() !== e.files.join()) return fail({ code: 'FILES_DIFFER' })

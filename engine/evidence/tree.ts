@@ -9,9 +9,13 @@ export function leafHash(leaf: Uint8Array, { sha256 }: Pick<Crypto, 'sha256'>): 
   return sha256(input)
 }
 
-/** SHA-256(0x01 ‖ left ‖ right) */
-export function nodeHash(left: Uint8Array, right: Uint8Array, { sha256 }: Pick<Crypto, 'sha256'>): Uint8Array {
-  const input = new Uint8Array(65)
+/** SHA-256(0x01 ‖ left ‖ right). `input` are 65 bytes that may be used again. */
+export function nodeHash(
+  left: Uint8Array,
+  right: Uint8Array,
+  { sha256 }: Pick<Crypto, 'sha256'>,
+  input = new Uint8Array(65),
+): Uint8Array {
   input[0] = 1
   input.set(left, 1)
   input.set(right, 33)
@@ -28,13 +32,14 @@ export const rootOf = (leaves: readonly Uint8Array[], crypto: Pick<Crypto, 'sha2
 /** Root over a list of leaf hashes. */
 export function rootOfHashes(hashes: readonly Uint8Array[], crypto: Pick<Crypto, 'sha256'>): Uint8Array {
   // Pairing level by level, an odd last one going up as it is, gives the tree RFC 6962 defines by powers of two.
+  const input = new Uint8Array(65)
   let level = hashes
   while (level.length > 1) {
     const above: Uint8Array[] = []
     for (let i = 0; i < level.length; i += 2) {
       const left = level[i] as Uint8Array
       const right = level[i + 1]
-      above.push(right ? nodeHash(left, right, crypto) : left)
+      above.push(right ? nodeHash(left, right, crypto, input) : left)
     }
     level = above
   }
