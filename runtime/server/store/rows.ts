@@ -32,7 +32,10 @@ function shape(table: Table): Shape {
 /** Rows are put in pieces of this many parameters: SQLite takes 32,766, and shorter statements are parsed faster. */
 const PARAMETERS = 4000
 
-export type Conflict = { readonly key: readonly string[]; readonly then: 'replace' | 'keep' | { readonly add: string } }
+export type Conflict = {
+  readonly key: readonly string[]
+  readonly existing: 'replace' | 'keep' | { readonly add: string }
+}
 
 /** Inserts rows in as few statements as possible. `conflict` says what happens to rows whose key is there already. */
 export async function insert<T extends Table>(
@@ -62,12 +65,12 @@ export async function insert<T extends Table>(
 function ending(name: string, columns: Shape['columns'], conflict: Conflict | undefined): string {
   if (!conflict) return ''
   const key = conflict.key.map(k => columns.find(c => c.key === k)!.sql)
-  if (conflict.then === 'keep') return ` ON CONFLICT (${key.join(',')}) DO NOTHING`
-  if (conflict.then === 'replace') {
+  if (conflict.existing === 'keep') return ` ON CONFLICT (${key.join(',')}) DO NOTHING`
+  if (conflict.existing === 'replace') {
     const rest = columns.filter(c => !key.includes(c.sql)).map(c => `${c.sql}=excluded.${c.sql}`)
     return ` ON CONFLICT (${key.join(',')}) DO ${rest.length ? `UPDATE SET ${rest.join(',')}` : 'NOTHING'}`
   }
-  return ` ON CONFLICT (${key.join(',')}) DO UPDATE SET "${conflict.then.add}"=${name}."${conflict.then.add}"+excluded."${conflict.then.add}"`
+  return ` ON CONFLICT (${key.join(',')}) DO UPDATE SET "${conflict.existing.add}"=${name}."${conflict.existing.add}"+excluded."${conflict.existing.add}"`
 }
 
 /** Removes rows by key: `keys[i]` are the values of `columns`, the first of which is the tenant. */

@@ -1,0 +1,379 @@
+import { hex } from '#engine/evidence/bytes.ts'
+import { canonicalText } from '#engine/evidence/canonical.ts'
+import { type Sealed, seal } from '#engine/evidence/seal.ts'
+import type { Validate } from '#engine/form/form.ts'
+import { fail, type Json, ok, type Result } from '#engine/json.ts'
+import type { Command } from '#engine/process/command.ts'
+import { type Decision, decide } from '#engine/process/decide.ts'
+import { evolve } from '#engine/process/evolve.ts'
+import { type Refusal, refuse } from '#engine/process/refusal.ts'
+import type { InstanceState, InstanceStatus } from '#engine/process/state.ts'
+import { kindOf } from '#engine/step/kinds.ts'
+import type { Calendar, Instant } from '#engine/time/time.ts'
+import { lettersOf } from '#runtime/server/loops/letters.ts'
+import { gatherRows } from '#runtime/server/project/projection.ts'
+import { PROJECTIONS } from '#runtime/server/project/projections.ts'
+import { type Boxes, openBoxes } from '#runtime/server/store/boxes.ts'
+import type { Session } from '#runtime/server/store/database.ts'
+import type { People } from '#runtime/server/store/directory.ts'
+import { crypto, type Known, loadKnown, lockHead, sealPayload, sealSnapshot } from '#runtime/server/store/history.ts'
+import { hashText, randomBytes } from '#runtime/server/store/keys.ts'
+import type { Change, Store } from '#runtime/server/store/open.ts'
+import type { Batch } from '#runtime/server/store/queue.ts'
+import { insert, marks, type RowOf, remove } from '#runtime/server/store/rows.ts'
+import type { Catalogue, PublishedTemplate } from '#runtime/server/store/templates.ts'
+import { toText } from '#runtime/server/store/text.ts'
+
+/** What a caller gets once the command is on disk; the same command sent again gets the same receipt. */
+export type Receipt = {
+  readonly instance: string
+  /** Number of entries after the command; the command wrote `first` … `version − 1`. */
+  readonly version: number
+  readonly first: number
+  readonly status: InstanceStatus
+  readonly at: Instant
+  /** Leaf hash of the newest entry, hex. */
+  readonly leaf: string
+}
+
+export interface HandleOptions {
+  /** Asked inside the transaction, before the decision, with the state and people of that moment. */
+  readonly mayAct?: (state: InstanceState | undefined, people: People) => Refusal | undefined
+  /** Sign-in methods for the leaf (`pwd`, `totp`). */
+  readonly methods?: readonly string[]
+}
+
+/** The one way anything happens to an instance. A refusal is a value; a rejected promise is a fault of ours. */
+export type Handle = (command: Command, options?: HandleOptions) => Promise<Result<Receipt, Refusal>>
+
+export interface HandlePorts {
+  readonly store: Store
+  readonly calendar: Calendar
+  readonly validate: Validate
+}
+
+/** Version of the kernel in every leaf. */
+export const KERNEL = '1.0.0'
+/** Entries after which a folded state is stored again. */
+const SNAPSHOT_EVERY = 48
+
+interface Job {
+  readonly command: Command
+  readonly options: HandleOptions
+  readonly mac: Uint8Array
+}
+
+export function openHandle(ports: HandlePorts): Handle {
+  const { store } = ports
+  const submit = store.queue.batched<Job, Result<Receipt, Refusal>>((session, jobs) =>
+    handleGroup(ports, session, jobs),
+  )
+  return async (command, options = {}) => submit({ command, options, mac: macOf(store, command, false) })
+}
+
+/**
+ * Keyed hash of what was asked. A secret vote is stored without its choice: with the choice in it, whoever holds the key
+ * could try the few choices out.
+ */
+function macOf({ keys }: Store, { instance, actor, body }: Command, withoutChoice: boolean): Uint8Array {
+  const asked = withoutChoice && body.type === 'Submit' ? { ...body, data: {} } : body
+  return keys.mac(
+    withoutChoice ? 'dj-cast/v1' : 'dj-body/v1',
+    canonicalText([instance, actor.person, asked] as unknown as Json),
+  )
+}
+
+/** All commands of one group in one transaction: read what they need, decide one after another, write everything at once. */
+async function handleGroup(
+  ports: HandlePorts,
+  session: Session,
+  jobs: readonly Job[],
+): Promise<Batch<Result<Receipt, Refusal>>> {
+  const { store } = ports
+  const head = await lockHead(store, session)
+  const group: Group = {
+    ports,
+    session,
+    people: await store.people(session, head.people),
+    catalogue: await store.templates(session, head.templates),
+    receipts: await receiptsOf(store, session, jobs),
+    known: await knownOf(store, session, jobs),
+    boxes: openBoxes(session, store.tables, store.tenant, store.keys),
+    rows: gatherRows(store.tables, store.tenant),
+    written: { event: [], payload: [], dataKey: [], command: [], outbox: [], snapshot: [], drafts: [] },
+    size: head.size,
+    changed: new Map(),
+  }
+  const answers: (Result<Receipt, Refusal> | Error)[] = []
+  for (const job of jobs) answers.push(await handleOne(group, job))
+  if (group.size > head.size) await write(group, head.size)
+  return {
+    answers,
+    done() {
+      for (const [instance, known] of group.changed) store.states.put(instance, known)
+      if (group.changed.size)
+        store.tell(
+          [...group.changed].map(
+            ([instance, { state }]): Change => ({ instance, version: state.version, organisation: state.organisation }),
+          ),
+        )
+    },
+  }
+}
+
+interface Group {
+  readonly ports: HandlePorts
+  readonly session: Session
+  readonly people: People
+  readonly catalogue: Catalogue
+  /** Receipts of earlier commands with the same keys, also of this group. */
+  readonly receipts: Map<string, { readonly mac: Uint8Array; readonly receipt: Receipt }>
+  /** States as this group sees them: later commands see what earlier ones did. */
+  readonly known: Map<string, Known>
+  readonly boxes: Boxes
+  readonly rows: ReturnType<typeof gatherRows>
+  readonly written: {
+    readonly event: RowOf<'event'>[]
+    readonly payload: RowOf<'payload'>[]
+    readonly dataKey: RowOf<'dataKey'>[]
+    readonly command: RowOf<'command'>[]
+    readonly outbox: RowOf<'outbox'>[]
+    readonly snapshot: RowOf<'snapshot'>[]
+    readonly drafts: (readonly [string, string, string])[]
+  }
+  size: number
+  readonly changed: Map<string, Known>
+}
+
+async function receiptsOf({ tenant }: Store, session: Session, jobs: readonly Job[]): Promise<Group['receipts']> {
+  const keys = [...new Set(jobs.map(({ command }) => command.key))]
+  const rows = await session.run(
+    `SELECT key, body_mac, receipt FROM command WHERE tenant = ? AND key IN (${marks(keys.length)})`,
+    [tenant, ...keys],
+  )
+  return new Map(
+    rows.map(([key, mac, receipt]) => [
+      key as string,
+      { mac: mac as Uint8Array, receipt: JSON.parse(toText(receipt as Uint8Array)) as Receipt },
+    ]),
+  )
+}
+
+async function knownOf(store: Store, session: Session, jobs: readonly Job[]): Promise<Map<string, Known>> {
+  const ids = [...new Set(jobs.map(({ command }) => command.instance))]
+  const rows = await session.run(`SELECT id, version FROM instance WHERE tenant = ? AND id IN (${marks(ids.length)})`, [
+    store.tenant,
+    ...ids,
+  ])
+  const known = new Map<string, Known>()
+  const missing: string[] = []
+  for (const [id, version] of rows) {
+    const cached = store.states.get(id as string, Number(version))
+    if (cached) known.set(id as string, cached)
+    else missing.push(id as string)
+  }
+  for (const [id, loaded] of await loadKnown(session, store.keys, store.tenant, missing)) known.set(id, loaded)
+  return known
+}
+
+async function handleOne(group: Group, job: Job): Promise<Result<Receipt, Refusal> | Error> {
+  const { command, options } = job
+  const earlier = group.receipts.get(command.key)
+  if (earlier) return sameAs(earlier.mac, group, job) ? ok(earlier.receipt) : refuse('KEY_REUSED', { key: command.key })
+  const known = group.known.get(command.instance)
+  const denied = options.mayAct?.(known?.state, group.people)
+  if (denied) return fail(denied)
+  if (known && command.expect !== undefined && command.expect !== known.state.version) {
+    const { version, lastAt } = known.state
+    return refuse('VERSION_CONFLICT', { expected: command.expect, actual: version, by: known.by, at: lastAt })
+  }
+  const template = templateFor(group, known, command)
+  if ('code' in template) return fail(template)
+  const box = await boxFor(group, known, command)
+  let prepared: Prepared
+  try {
+    const decided = decide(
+      {
+        sound: template.sound,
+        version: template.version,
+        directory: group.people,
+        calendar: group.ports.calendar,
+        validate: group.ports.validate,
+        hash: hashText,
+        parameters: group.people.parameters(template.id, organisationOf(known, command)),
+        ...(box && { box }),
+      },
+      known?.state,
+      command,
+    )
+    if (!decided.ok) return decided
+    prepared = prepare(group, job, known, decided.value)
+  } catch (error) {
+    // A mistake of the kernel stops its own command only: nothing was written for it yet.
+    return error instanceof Error ? error : new Error(String(error))
+  }
+  return ok(await take(group, job, known, prepared))
+}
+
+function sameAs(stored: Uint8Array, { ports }: Group, { command, mac }: Job): boolean {
+  return Buffer.compare(stored, mac) === 0 || Buffer.compare(stored, macOf(ports.store, command, true)) === 0
+}
+
+function templateFor(
+  { catalogue }: Group,
+  known: Known | undefined,
+  { body, instance }: Command,
+): PublishedTemplate | Refusal {
+  if (known)
+    return (
+      catalogue.get(known.state.template.hash) ??
+      refuse('TEMPLATE_UNKNOWN', { template: known.state.template.id }).error
+    )
+  if (body.type !== 'Start') return refuse('INSTANCE_UNKNOWN', { instance }).error
+  const wanted = body.hash === undefined ? catalogue.newest(body.template) : catalogue.get(body.hash)
+  if (!wanted || wanted.id !== body.template) return refuse('TEMPLATE_UNKNOWN', { template: body.template }).error
+  if (wanted.retiredAt !== null)
+    return refuse('TEMPLATE_RETIRED', { template: wanted.id, version: wanted.version, at: wanted.retiredAt }).error
+  return wanted
+}
+
+const organisationOf = (known: Known | undefined, { body }: Command) =>
+  known?.state.organisation ?? (body.type === 'Start' ? body.organisation : '')
+
+/** Contents of the ballot box, only when the part that is handed in counts it. */
+async function boxFor({ boxes }: Group, known: Known | undefined, { body, instance }: Command) {
+  const task = body.type === 'Submit' ? known?.state.tasks[body.task] : undefined
+  const kind = task && kindOf(known?.state.visits[task.visit]?.kind ?? '')
+  return task && kind?.needsBox?.includes(task.part) ? boxes.look(`${instance}/${task.visit}`) : undefined
+}
+
+interface Prepared {
+  readonly states: readonly InstanceState[]
+  readonly sealed: readonly Sealed[]
+  readonly decision: Decision
+}
+
+/** Folds and seals what was decided. Changes nothing yet. */
+function prepare(
+  { ports: { store }, people }: Group,
+  { command, options }: Job,
+  known: Known | undefined,
+  decision: Decision,
+): Prepared {
+  const { person } = command.actor
+  const who = { roles: person === null ? [] : rolesOf(people, person), methods: options.methods ?? [] }
+  const states: InstanceState[] = []
+  const sealed: Sealed[] = []
+  for (const entry of decision.entries) {
+    const after = evolve(states.at(-1) ?? known?.state, entry)
+    const prev = sealed.at(-1)?.leaf.hash ?? known?.head ?? null
+    const made = seal(entry, { log: store.origin, krn: KERNEL, prev, after, seed: randomBytes(32), ...who }, crypto)
+    if (!made.ok)
+      throw new Error(
+        `${command.instance}/${entry.n} ${entry.event.type} cannot be sealed: ${JSON.stringify(made.error)}`,
+      )
+    states.push(after)
+    sealed.push(made.value)
+  }
+  return { states, sealed, decision }
+}
+
+/** Adds a prepared command to the group. Its rows reach the database with {@link write}. */
+async function take(
+  group: Group,
+  { command, mac }: Job,
+  known: Known | undefined,
+  { states, sealed, decision }: Prepared,
+): Promise<Receipt> {
+  const {
+    written,
+    ports: { store },
+  } = group
+  const { tenant, keys } = store
+  const { instance } = command
+  const { entries, effects } = decision
+  for (const effect of effects) await group.boxes.put(effect.ballot, effect.choice)
+  const fresh = known ? undefined : keys.newDataKey(instance)
+  const key = known?.key ?? fresh!.key
+  if (fresh) written.dataKey.push({ tenant, keyId: instance, wrapped: fresh.wrapped })
+
+  entries.forEach((entry, i) => {
+    const after = states[i]!
+    const { leaf } = sealed[i]!
+    written.event.push({
+      tenant,
+      gidx: group.size + i,
+      org: after.organisation,
+      inst: instance,
+      n: entry.n,
+      cmd: command.key,
+      leaf: leaf.bytes,
+      leafHash: leaf.hash,
+    })
+    written.payload.push({
+      tenant,
+      inst: instance,
+      n: entry.n,
+      keyId: instance,
+      ct: sealPayload(keys, key, tenant, instance, entry.n, sealed[i]!),
+    })
+    for (const { i: number, kind, body } of lettersOf(entry, after))
+      written.outbox.push({ tenant, inst: instance, n: entry.n, i: number, kind, body, at: entry.at })
+    for (const projection of PROJECTIONS)
+      projection.apply(group.rows, entry, i === 0 ? known?.state : states[i - 1], after)
+  })
+
+  const state = states.at(-1)!
+  const head = sealed.at(-1)!.leaf.hash
+  const receipt: Receipt = {
+    instance,
+    version: state.version,
+    first: entries[0]!.n,
+    status: state.status,
+    at: state.lastAt,
+    leaf: hex(head),
+  }
+  const bodyMac = effects.length ? macOf(store, command, true) : mac
+  written.command.push({
+    tenant,
+    key: command.key,
+    bodyMac,
+    receipt,
+    gidxFirst: group.size,
+    gidxLast: group.size + entries.length - 1,
+  })
+  if (command.body.type === 'Submit') written.drafts.push([tenant, instance, command.body.task])
+  const isDue = state.version - (known?.snapshotAt ?? 0) >= SNAPSHOT_EVERY
+  if (isDue)
+    written.snapshot.push({ tenant, inst: instance, n: state.version, ct: sealSnapshot(keys, key, tenant, state) })
+
+  group.size += entries.length
+  const next: Known = {
+    state,
+    head,
+    key,
+    by: command.actor.person,
+    snapshotAt: isDue ? state.version : (known?.snapshotAt ?? 0),
+    weight: (known?.weight ?? 0) + sealed.reduce((sum, { payload }) => sum + payload.length, 0),
+  }
+  group.known.set(instance, next)
+  group.changed.set(instance, next)
+  group.receipts.set(command.key, { mac: bodyMac, receipt })
+  return receipt
+}
+
+const rolesOf = (people: People, person: string): string[] => [...new Set(people.posts(person).map(({ post }) => post))]
+
+async function write({ ports, session, written, rows, boxes, size }: Group, sizeBefore: number): Promise<void> {
+  const { tables: t, tenant } = ports.store
+  await insert(session, t.event, written.event)
+  await insert(session, t.payload, written.payload)
+  await insert(session, t.dataKey, written.dataKey)
+  await insert(session, t.command, written.command)
+  await insert(session, t.outbox, written.outbox)
+  await insert(session, t.snapshot, written.snapshot, { key: ['tenant', 'inst'], existing: 'replace' })
+  await rows.flush(session)
+  await boxes.flush()
+  await remove(session, t.draft, ['tenant', 'instance', 'task'], written.drafts)
+  await session.run('UPDATE log_head SET size = ? WHERE tenant = ? AND size = ?', [size, tenant, sizeBefore])
+}

@@ -1,0 +1,58 @@
+import type { Json } from '#engine/json.ts'
+import type { Assignee, InstanceState, Task } from '#engine/process/state.ts'
+import type { Projection, Rows } from '#runtime/server/project/projection.ts'
+
+/** The key under which an assignee's open tasks are found; a person looks under all keys of theirs. */
+export function inboxKey(assignee: Assignee): string {
+  if ('person' in assignee) return `person:${assignee.person}`
+  if ('post' in assignee) return `post:${assignee.post}@${assignee.organisation}`
+  if ('register' in assignee) return `register:${assignee.register}@${assignee.organisation}`
+  return 'public'
+}
+
+/** Open tasks with the keys under which they are found. */
+export const tasks: Projection = {
+  name: 'tasks',
+  tables: ['task', 'assignee', 'urge'],
+  apply(rows, entry, before, state) {
+    if (before?.tasks !== state.tasks) {
+      for (const [id, task] of Object.entries(state.tasks)) {
+        const was = before?.tasks[id]
+        if (was === task) continue
+        if (!task.closed) open(rows, state, task, was)
+        else if (was && !was.closed) close(rows, state.id, id)
+      }
+      for (const id of Object.keys(before?.tasks ?? {})) if (!state.tasks[id]) close(rows, state.id, id)
+    }
+    if (entry.event.type === 'Urged') {
+      for (const task of entry.event.of) rows.put('urge', { instance: state.id, task, n: entry.n, at: entry.at })
+    }
+  },
+}
+
+function open(rows: Rows, state: InstanceState, task: Task, was: Task | undefined) {
+  rows.put('task', {
+    instance: state.id,
+    task: task.id,
+    visit: task.visit,
+    step: task.step,
+    part: task.part,
+    title: task.title,
+    template: state.template.id,
+    organisation: state.organisation,
+    claimedBy: task.claimedBy ?? null,
+    openedAt: task.openedAt,
+    dueAt: task.due?.at ?? null,
+    due: (task.due ?? null) as Json,
+    optional: task.optional ?? false,
+  })
+  if (was && !was.closed) rows.remove('assignee', { instance: state.id, task: task.id })
+  for (const assignee of task.assignees)
+    rows.put('assignee', { who: inboxKey(assignee), instance: state.id, task: task.id })
+}
+
+function close(rows: Rows, instance: string, task: string) {
+  rows.remove('task', { instance, task })
+  rows.remove('assignee', { instance, task })
+  rows.remove('urge', { instance, task })
+}
