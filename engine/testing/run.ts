@@ -1,0 +1,138 @@
+import type { Validate } from '#engine/form/form.ts'
+import type { Json, JsonObject, Result } from '#engine/json.ts'
+import { isHandler } from '#engine/people/assignee.ts'
+import type { Directory } from '#engine/people/directory.ts'
+import type { CommandBody } from '#engine/process/command.ts'
+import { decide } from '#engine/process/decide.ts'
+import type { Entry } from '#engine/process/event.ts'
+import { type Refusal, refuse } from '#engine/process/refusal.ts'
+import type { InstanceState, Task, Timer } from '#engine/process/state.ts'
+import type { BoxBallot } from '#engine/step/kind.ts'
+import { kindOf } from '#engine/step/kinds.ts'
+import type { SoundTemplate } from '#engine/template/compiled.ts'
+import type { Calendar, Instant } from '#engine/time/time.ts'
+
+export interface RunPorts {
+  readonly sound: SoundTemplate
+  readonly directory: Directory
+  readonly calendar: Calendar
+  readonly validate: Validate
+  readonly hash: (text: string) => string
+  readonly parameters?: JsonObject
+}
+
+/**
+ * One instance lived through by hand: the real kernel with a clock that is told, a history kept in memory and a ballot
+ * box. Cases, examples and simulations run on it; nothing of the product is imitated.
+ */
+export class Run {
+  readonly ports: RunPorts
+  readonly history: Entry[] = []
+  state: InstanceState | undefined
+  now: Instant
+  private readonly boxes = new Map<string, BoxBallot[]>()
+  private commands = 0
+
+  constructor(ports: RunPorts, now: Instant) {
+    this.ports = ports
+    this.now = now
+  }
+
+  /** Asks for something as somebody; `null` is the system or the public. */
+  ask(person: string | null, body: CommandBody, occurred?: string): Result<readonly Entry[], Refusal> {
+    const { sound, directory, calendar, validate, hash, parameters } = this.ports
+    const box = this.boxFor(body)
+    const decided = decide(
+      {
+        sound,
+        version: 1,
+        directory,
+        calendar,
+        validate,
+        hash,
+        ...(parameters && { parameters }),
+        ...(box && { box }),
+      },
+      this.state,
+      {
+        key: `c${++this.commands}`,
+        instance: 'i1',
+        actor: { person },
+        at: this.now,
+        ...(occurred && { occurred }),
+        body,
+      },
+    )
+    if (!decided.ok) return decided
+    this.state = decided.value.state
+    this.history.push(...decided.value.entries)
+    for (const { ballot, choice } of decided.value.effects) this.put(ballot, choice)
+    return { ok: true, value: decided.value.entries }
+  }
+
+  /** Hands in the open task of a step's part that this person may do: `proposal/fill`. */
+  submit(
+    person: string | null,
+    where: string,
+    data: JsonObject,
+    more: { outcome?: string; opinion?: string; occurred?: string } = {},
+  ): Result<readonly Entry[], Refusal> {
+    const task = this.task(person, where)
+    if (!task) return refuse('TASK_UNKNOWN', { task: where })
+    const { outcome, opinion, occurred } = more
+    return this.ask(
+      person,
+      { type: 'Submit', task: task.id, data, ...(outcome && { outcome }), ...(opinion && { opinion }) },
+      occurred,
+    )
+  }
+
+  task(person: string | null, where: string): Task | undefined {
+    const [step, part] = where.split('/')
+    const open = Object.values(this.state?.tasks ?? {}).filter(
+      task => !task.closed && task.step === step && (!part || task.part === part),
+    )
+    return open.find(task => isHandler(task, person, this.ports.directory)) ?? open[0]
+  }
+
+  /** Moves the clock and lets everything fall due that is due by then, in order, each at its own time. */
+  wait(until: Instant): void {
+    for (let guard = 0; guard < 1000; guard++) {
+      const due = this.nextTimer(until)
+      if (!due) break
+      this.now = due.due.at > this.now ? due.due.at : this.now
+      const fired = this.ask(null, { type: 'FireTimer', timer: due.id })
+      if (!fired.ok) break
+    }
+    this.now = until > this.now ? until : this.now
+  }
+
+  /** Steps that are open now. */
+  get active(): string[] {
+    return Object.values(this.state?.visits ?? {})
+      .filter(visit => !visit.closed)
+      .map(({ step }) => step)
+  }
+
+  private nextTimer(until: Instant): Timer | undefined {
+    return Object.values(this.state?.timers ?? {})
+      .filter(({ due }) => due.at <= until)
+      .sort((a, b) => (a.due.at < b.due.at ? -1 : 1))[0]
+  }
+
+  private put(ballot: string, choice: Json): void {
+    const box = this.boxes.get(ballot) ?? []
+    const salt = `${String(box.length + 1).padStart(43, 'A')}=`
+    const next = [...box, { choice, salt }].sort((a, b) =>
+      JSON.stringify(a.choice) < JSON.stringify(b.choice) ? -1 : 1,
+    )
+    this.boxes.set(ballot, next)
+  }
+
+  private boxFor(body: CommandBody): readonly BoxBallot[] | undefined {
+    const task = body.type === 'Submit' ? this.state?.tasks[body.task] : undefined
+    const visit = task && this.state?.visits[task.visit]
+    const needs = visit && kindOf(visit.kind)?.needsBox?.includes(task.part)
+    return needs ? (this.boxes.get(visit.id) ?? []) : undefined
+  }
+}

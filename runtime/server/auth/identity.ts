@@ -1,0 +1,140 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { betterAuth } from 'better-auth'
+import { drizzleAdapter } from 'better-auth/adapters/drizzle'
+import { username } from 'better-auth/plugins'
+import { count, eq } from 'drizzle-orm'
+import type { PersonId } from '#engine/people/directory.ts'
+import { hashPassword, verifyPassword } from '#runtime/server/auth/password.ts'
+import { accountTables } from '#runtime/server/auth/tables.ts'
+import type { Store } from '#runtime/server/store/open.ts'
+
+export interface SignedIn {
+  readonly person: PersonId
+  readonly username: string
+}
+
+export interface NewAccount {
+  readonly username: string
+  readonly name: string
+  readonly person: PersonId
+  /** Already hashed with `hashPassword`. */
+  readonly passwordHash: string
+}
+
+/** Who is signed in. Accounts are made here only; there is no sign-up. */
+export interface Identity {
+  /** Sign-in and sign-out, as a web handler below `/api/auth`. */
+  readonly handler: (request: Request) => Promise<Response>
+  /** The signed-in person behind a request, or nobody. */
+  who(headers: Headers): Promise<SignedIn | undefined>
+  endAll(headers: Headers): Promise<void>
+  addAccounts(accounts: readonly NewAccount[]): Promise<void>
+  accountCount(): Promise<number>
+}
+
+/** How long an answer about a session is believed without asking the database again. Signing out clears it at once here. */
+const REMEMBER_MS = 3_000
+const DAY_S = 86_400
+
+export function openIdentity(
+  store: Store,
+  { address, secret, secure }: { address: string; secret: string; secure: boolean },
+): Identity {
+  const tables = accountTables(store.database.dialect.name)
+  const auth = betterAuth({
+    appName: '规程',
+    baseURL: address,
+    basePath: '/api/auth',
+    secret,
+    trustedOrigins: [address],
+    database: drizzleAdapter(store.auto, {
+      provider: store.database.dialect.name === 'postgres' ? 'pg' : 'sqlite',
+      schema: tables,
+    }),
+    emailAndPassword: {
+      enabled: true,
+      disableSignUp: true,
+      minPasswordLength: 8,
+      maxPasswordLength: 128,
+      password: { hash: hashPassword, verify: verifyPassword },
+    },
+    user: { additionalFields: { personId: { type: 'string', required: true, input: false } } },
+    session: { expiresIn: DAY_S * 7, updateAge: DAY_S, freshAge: 0 },
+    plugins: [username({ minUsernameLength: 2, maxUsernameLength: 40 })],
+    rateLimit: { enabled: true, window: 60, max: 300, customRules: { '/sign-in/username': { window: 60, max: 20 } } },
+    advanced: {
+      cookiePrefix: 'guicheng',
+      useSecureCookies: secure,
+      ipAddress: { ipAddressHeaders: ['x-guicheng-peer'] },
+      database: { generateId: () => randomUUID() },
+    },
+    telemetry: { enabled: false },
+    logger: { disabled: true },
+  })
+  const remembered = new Map<string, { readonly signedIn: SignedIn; readonly until: number }>()
+
+  return {
+    async handler(request) {
+      const response = await auth.handler(request)
+      if (/\/(sign-out|revoke)/.test(new URL(request.url).pathname)) remembered.clear()
+      return response
+    },
+    async who(headers) {
+      const cookie = headers.get('cookie')
+      if (!cookie?.includes('guicheng')) return undefined
+      // Keyed by a digest, so that no session token lies about in memory longer than a request.
+      const key = createHash('sha256').update(cookie).digest('base64')
+      const known = remembered.get(key)
+      if (known && known.until > Date.now()) return known.signedIn
+      const found = await auth.api.getSession({ headers })
+      if (!found) return undefined
+      const signedIn = { person: found.user.personId as PersonId, username: found.user.username ?? '' }
+      if (remembered.size > 10_000) remembered.clear()
+      remembered.set(key, { signedIn, until: Date.now() + REMEMBER_MS })
+      return signedIn
+    },
+    async endAll(headers) {
+      await auth.api.revokeSessions({ headers })
+      remembered.clear()
+    },
+    async addAccounts(accounts) {
+      const at = new Date()
+      for (const { username, name, person, passwordHash } of accounts) {
+        const id = randomUUID()
+        const times = { createdAt: at, updatedAt: at }
+        await store.auto.insert(tables.user).values({
+          id,
+          name,
+          username: username.toLowerCase(),
+          displayUsername: username,
+          personId: person,
+          email: `${id}@accounts.invalid`,
+          emailVerified: false,
+          ...times,
+        })
+        await store.auto.insert(tables.account).values({
+          id: randomUUID(),
+          accountId: id,
+          providerId: 'credential',
+          userId: id,
+          password: passwordHash,
+          ...times,
+        })
+      }
+    },
+    async accountCount() {
+      const [row] = await store.auto.select({ n: count() }).from(tables.user)
+      return Number(row?.n ?? 0)
+    },
+  }
+}
+
+/** The person behind a username, for the set-up and the command line. */
+export async function personOf(store: Store, name: string): Promise<PersonId | undefined> {
+  const { user } = accountTables(store.database.dialect.name)
+  const [row] = await store.auto
+    .select({ person: user.personId })
+    .from(user)
+    .where(eq(user.username, name.toLowerCase()))
+  return row?.person
+}
