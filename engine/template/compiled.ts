@@ -1,5 +1,5 @@
-import type { Template } from '#engine/template/format.ts'
 import type { Step } from '#engine/step/steps.ts'
+import type { Template } from '#engine/template/format.ts'
 
 /** A template that parsed and whose names resolve: what the kernel runs. Made only by `template/parse.ts`. */
 export interface SoundTemplate {

@@ -1,5 +1,16 @@
 import { z } from 'zod'
-import { deadline, fraction, FIELD_KEY, NAME, name, OUTCOME_NAME, policies, rule, STATE_KEY, title } from '#engine/step/schema.ts'
+import {
+  deadline,
+  FIELD_KEY,
+  fraction,
+  NAME,
+  name,
+  OUTCOME_NAME,
+  policies,
+  rule,
+  STATE_KEY,
+  title,
+} from '#engine/step/schema.ts'
 import { anyStep } from '#engine/step/steps.ts'
 
 /**
@@ -32,7 +43,10 @@ export const role = z.union([
 
 /** A JSON Schema of the allowed subset; its keywords are checked by `template/check/form-schema.ts`. */
 const schemaNode = z.record(z.string(), z.unknown())
-export const dataSchema = z.strictObject({ type: z.literal('object'), properties: z.record(z.string().regex(FIELD_KEY), schemaNode) })
+export const dataSchema = z.strictObject({
+  type: z.literal('object'),
+  properties: z.record(z.string().regex(FIELD_KEY), schemaNode),
+})
 
 /** One rule list per form: when … then show, require, read only, or an error with its own sentence. */
 export const formRule = z.strictObject({
@@ -53,9 +67,22 @@ export const form = z.strictObject({
 })
 
 export const delay = z.union([
-  z.strictObject({ calendarDays: z.union([z.number().int().min(0).max(3660), z.strictObject({ parameter: name })]), countFirstDay: z.boolean().optional(), basis: name.optional() }),
-  z.strictObject({ workingDays: z.union([z.number().int().min(0).max(1000), z.strictObject({ parameter: name })]), countFirstDay: z.boolean().optional(), basis: name.optional() }),
-  z.strictObject({ months: z.union([z.number().int().min(0).max(600), z.strictObject({ parameter: name })]), basis: name.optional() }),
+  z.strictObject({
+    calendarDays: z.union([z.number().int().min(0).max(3660), z.strictObject({ parameter: name })]),
+    countFirstDay: z.boolean().optional(),
+    endOnHoliday: z.literal('next').optional(),
+    basis: name.optional(),
+  }),
+  z.strictObject({
+    workingDays: z.union([z.number().int().min(0).max(1000), z.strictObject({ parameter: name })]),
+    countFirstDay: z.boolean().optional(),
+    basis: name.optional(),
+  }),
+  z.strictObject({
+    months: z.union([z.number().int().min(0).max(600), z.strictObject({ parameter: name })]),
+    endOnHoliday: z.literal('next').optional(),
+    basis: name.optional(),
+  }),
   z.strictObject({ hours: z.number().int().min(0).max(100000), basis: name.optional() }),
   z.strictObject({ minutes: z.number().int().min(0).max(1000000), basis: name.optional() }),
 ])
@@ -65,14 +92,30 @@ export const delay = z.union([
  * C-confidence figures live here, never in a threshold directly.
  */
 export const parameter = z.union([
-  z.strictObject({ title, type: z.literal('fraction'), default: fraction, atLeast: fraction.optional(), basis: name.optional() }),
-  z.strictObject({ title, type: z.literal('count'), default: z.number().int(), atLeast: z.number().int().optional(), atMost: z.number().int().optional(), basis: name.optional() }),
+  z.strictObject({
+    title,
+    type: z.literal('fraction'),
+    default: fraction,
+    atLeast: fraction.optional(),
+    basis: name.optional(),
+  }),
+  z.strictObject({
+    title,
+    type: z.literal('count'),
+    default: z.number().int(),
+    atLeast: z.number().int().optional(),
+    atMost: z.number().int().optional(),
+    basis: name.optional(),
+  }),
   z.strictObject({ title, type: z.literal('flag'), default: z.boolean(), basis: name.optional() }),
 ])
 
 /** Actions come from a closed list. `set` writes a shared field from a rule expression; the others go to the outbox. */
 export const action = z.union([
-  z.strictObject({ type: z.literal('set'), params: z.strictObject({ field: z.string().regex(FIELD_KEY), value: z.unknown() }) }),
+  z.strictObject({
+    type: z.literal('set'),
+    params: z.strictObject({ field: z.string().regex(FIELD_KEY), value: z.unknown() }),
+  }),
   z.strictObject({ type: z.literal('notify'), params: z.strictObject({ role: name, text: z.string().max(400) }) }),
 ])
 export type Action = z.output<typeof action>
@@ -85,7 +128,11 @@ export const transition = z.strictObject({
   reenter: z.boolean().optional(),
   description: z.string().max(400).optional(),
 })
-export const transitions = z.union([z.string().max(200), transition, z.array(z.union([z.string().max(200), transition])).max(20)])
+export const transitions = z.union([
+  z.string().max(200),
+  transition,
+  z.array(z.union([z.string().max(200), transition])).max(20),
+])
 
 export interface StateNode {
   type?: 'atomic' | 'compound' | 'parallel' | 'final' | 'history' | undefined

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
-import { nearest } from '#engine/template/near.ts'
 import type { Finding } from '#engine/template/finding.ts'
+import { nearest } from '#engine/template/near.ts'
 import { placeOf, valueAt } from '#engine/template/place.ts'
 import { pointer } from '#engine/template/pointer.ts'
 import { keysAt, refusedKey, refusedName, SHAPES } from '#engine/template/vocabulary.ts'
@@ -30,12 +30,15 @@ function sentences(issue: Issue, above: Path, input: unknown): Finding[] {
       const known = keysAt(path, value)
       return issue.keys.map(key => {
         const refused = refusedKey(key, path)
-        if (refused) return error(refused.code, `${place}不能写 ${key}：${refused.why}`, refused.instead, pointer([...path, key]))
+        if (refused)
+          return error(refused.code, `${place}不能写 ${key}：${refused.why}`, refused.instead, pointer([...path, key]))
         const near = nearest(key, known)
         return error(
           'SC-01.unknown-key',
           `${place}里有不认识的属性 ${key}${near ? `，是否应为 ${near}？` : '。'}`,
-          near ? `把 ${key} 改成 ${near}，或删去它。` : `删去 ${key}${known.length > 0 ? `；这里可以写：${known.join('、')}` : ''}。`,
+          near
+            ? `把 ${key} 改成 ${near}，或删去它。`
+            : `删去 ${key}${known.length > 0 ? `；这里可以写：${known.join('、')}` : ''}。`,
           pointer([...path, key]),
         )
       })
@@ -43,10 +46,17 @@ function sentences(issue: Issue, above: Path, input: unknown): Finding[] {
     case 'invalid_key': {
       const key = String(path.at(-1))
       const refused = refusedName(key, path)
-      return [error(refused.code, `${placeOf(path.slice(0, -1), input)}里的名称 ${key} 不合规定：${refused.why}`, refused.instead)]
+      return [
+        error(
+          refused.code,
+          `${placeOf(path.slice(0, -1), input)}里的名称 ${key} 不合规定：${refused.why}`,
+          refused.instead,
+        ),
+      ]
     }
     case 'invalid_type': {
-      if (value === undefined && !isPresent(input, path)) return [missing(path, input, KINDS[issue.expected] ?? issue.expected)]
+      if (value === undefined && !isPresent(input, path))
+        return [missing(path, input, KINDS[issue.expected] ?? issue.expected)]
       const special = SHAPES.find(one => one.applies(path, value))
       return [
         error(
@@ -90,19 +100,41 @@ function sentences(issue: Issue, above: Path, input: unknown): Finding[] {
         ]
       }
       if (branch.every(one => one.code === 'invalid_type' && one.path.length === 0)) {
-        const kinds = [...new Set(issue.errors.flatMap(list => list.map(one => ('expected' in one ? (KINDS[one.expected] ?? '') : ''))))]
+        const kinds = [
+          ...new Set(
+            issue.errors.flatMap(list => list.map(one => ('expected' in one ? (KINDS[one.expected] ?? '') : ''))),
+          ),
+        ]
         return [error('SC-01.type', `${place}应为${kinds.filter(Boolean).join('或')}，现在是${kindOf(value)}。`)]
       }
       return branch.flatMap(one => sentences(one, path, input))
     }
     case 'invalid_format':
-      return [error('SC-01.format', `${place}写作 ${show(value)}，写法不对：${formatSays(issue.pattern, path)}`, '请照规定的写法改正。')]
+      return [
+        error(
+          'SC-01.format',
+          `${place}写作 ${show(value)}，写法不对：${formatSays(issue.pattern, path)}`,
+          '请照规定的写法改正。',
+        ),
+      ]
     case 'too_big':
-      return [error('SC-01.too-big', `${place}${sizeSays(issue.origin, '最多', Number(issue.maximum), value)}`, '请缩短或减少。')]
+      return [
+        error(
+          'SC-01.too-big',
+          `${place}${sizeSays(issue.origin, '最多', Number(issue.maximum), value)}`,
+          '请缩短或减少。',
+        ),
+      ]
     case 'too_small':
       return issue.origin === 'string' && Number(issue.minimum) === 1
         ? [error('SC-01.empty', `${place}不能为空。`, '请填写内容。')]
-        : [error('SC-01.too-small', `${place}${sizeSays(issue.origin, '至少', Number(issue.minimum), value)}`, '请补足。')]
+        : [
+            error(
+              'SC-01.too-small',
+              `${place}${sizeSays(issue.origin, '至少', Number(issue.minimum), value)}`,
+              '请补足。',
+            ),
+          ]
     default:
       return [error('SC-01.shape', `${place}的写法不符合模板格式。`, '请对照 docs/template-format.md 改正。')]
   }
@@ -145,7 +177,8 @@ function weigh(issue: Issue, above: Path, input: unknown): number {
   if (issue.path.length === 0 && (issue.code === 'invalid_type' || issue.code === 'invalid_value')) return 50
   if (!isPresent(input, path)) return 4
   if (issue.code === 'invalid_value' && DISCRIMINATORS.has(String(path.at(-1)))) return 10
-  if (issue.code === 'invalid_union') return Math.min(...issue.errors.map(list => list.reduce((sum, one) => sum + weigh(one, path, input), 0)), 20)
+  if (issue.code === 'invalid_union')
+    return Math.min(...issue.errors.map(list => list.reduce((sum, one) => sum + weigh(one, path, input), 0)), 20)
   return 1
 }
 
@@ -178,8 +211,10 @@ function show(value: unknown): string {
 }
 
 function sizeSays(origin: string, bound: string, limit: number, value: unknown): string {
-  if (origin === 'string') return `${bound} ${limit} 个字${typeof value === 'string' ? `，现在是 ${value.length} 个` : ''}。`
-  if (origin === 'array' || origin === 'set' || origin === 'record') return `${bound}有 ${limit} 项${Array.isArray(value) ? `，现在是 ${value.length} 项` : ''}。`
+  if (origin === 'string')
+    return `${bound} ${limit} 个字${typeof value === 'string' ? `，现在是 ${value.length} 个` : ''}。`
+  if (origin === 'array' || origin === 'set' || origin === 'record')
+    return `${bound}有 ${limit} 项${Array.isArray(value) ? `，现在是 ${value.length} 项` : ''}。`
   return `${bound}为 ${limit}，现在是 ${show(value)}。`
 }
 

@@ -10,7 +10,8 @@ type Open = { readonly kind: 'object' | 'list'; key: string; index: number; need
 type Needs = 'key or end' | 'key' | 'colon' | 'value' | 'value or end' | 'comma or end'
 
 const SPACE = /[ \t\r\n]*/y
-const STRING = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y
+// Written with a range of allowed characters, because JSON forbids control characters inside a text.
+const STRING = /"(?:[ !#-[\]-\uffff]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y
 const ATOM = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?|true|false|null/y
 
 /**
@@ -32,7 +33,13 @@ export function syntaxAt(text: string, stop = Number.POSITIVE_INFINITY): JsonPla
     const start = before.lastIndexOf('\n') + 1
     return {
       path: open.flatMap((one, depth) =>
-        one.kind === 'list' ? (one.needs.startsWith('value') ? [String(one.index)] : []) : depth < open.length - 1 || one.needs === 'value' ? [one.key] : [],
+        one.kind === 'list'
+          ? one.needs.startsWith('value')
+            ? [String(one.index)]
+            : []
+          : depth < open.length - 1 || one.needs === 'value'
+            ? [one.key]
+            : [],
       ),
       line: before.split('\n').length,
       column: before.length - start + 1,
@@ -56,7 +63,8 @@ export function syntaxAt(text: string, stop = Number.POSITIVE_INFINITY): JsonPla
     const next = text[i]
     const around = open.at(-1)
     const needs = around?.needs ?? 'value'
-    if (next === undefined) return place(around ? (around.kind === 'object' ? '}（对象没有写完）' : ']（列表没有写完）') : '模板的内容')
+    if (next === undefined)
+      return place(around ? (around.kind === 'object' ? '}（对象没有写完）' : ']（列表没有写完）') : '模板的内容')
     if (around?.kind === 'object' && needs.startsWith('key')) {
       if (next === '}' && needs === 'key or end') close()
       else {
@@ -79,7 +87,12 @@ export function syntaxAt(text: string, stop = Number.POSITIVE_INFINITY): JsonPla
     } else if (needs === 'value or end' && next === ']') close()
     else if (next === '{' || next === '[') {
       i++
-      open.push({ kind: next === '{' ? 'object' : 'list', key: '', index: 0, needs: next === '{' ? 'key or end' : 'value or end' })
+      open.push({
+        kind: next === '{' ? 'object' : 'list',
+        key: '',
+        index: 0,
+        needs: next === '{' ? 'key or end' : 'value or end',
+      })
     } else {
       if ((next === '"' ? take(STRING) : take(ATOM)) === undefined)
         return place(next === '"' ? '完整的文字（引号没有成对，或含有换行）' : '一个值（文字要用双引号括起）')

@@ -31,7 +31,12 @@ function readText(text: string): Result<Json, readonly Finding[]> {
   switch (code) {
     case 'DUPLICATE_KEY':
       return fail([
-        error('SC-01.duplicate-key', pointer([...found.path, key ?? '']), `${line}：${key} 在同一处写了两次，只有一次会生效。`, '删去其中一个，或把两处合并。'),
+        error(
+          'SC-01.duplicate-key',
+          pointer([...found.path, key ?? '']),
+          `${line}：${key} 在同一处写了两次，只有一次会生效。`,
+          '删去其中一个，或把两处合并。',
+        ),
       ])
     case 'FORBIDDEN_KEY':
       return fail([forbidden([...found.path, key ?? ''])])
@@ -39,7 +44,12 @@ function readText(text: string): Result<Json, readonly Finding[]> {
       return fail([tooDeep(pointer(found.path))])
     default:
       return fail([
-        error('SC-01.syntax', pointer(found.path), `${line}：这里不是合法的 JSON${found.expected ? `，应为${found.expected}` : ''}。`, '检查该处的引号、逗号和括号是否成对。'),
+        error(
+          'SC-01.syntax',
+          pointer(found.path),
+          `${line}：这里不是合法的 JSON${found.expected ? `，应为${found.expected}` : ''}。`,
+          '检查该处的引号、逗号和括号是否成对。',
+        ),
       ])
   }
 }
@@ -54,9 +64,16 @@ function readValue(value: unknown): Result<Json, readonly Finding[]> {
   if (code === 'TOO_DEEP') return fail([tooDeep(where)])
   if (code === 'KEY_NOT_ALLOWED') return fail([forbidden(keysOf(where))])
   if (code === 'LONE_SURROGATE')
-    return fail([error('SC-01.text', where, `${placeOf(keysOf(where), value)}含有不完整的字符。`, '删去这段文字重新输入。')])
+    return fail([
+      error('SC-01.text', where, `${placeOf(keysOf(where), value)}含有不完整的字符。`, '删去这段文字重新输入。'),
+    ])
   return fail([
-    error('SC-01.json', where, `${placeOf(keysOf(where), value)}不是可以写成 JSON 的值。`, '只用文字、数字、true/false、null、列表和对象。'),
+    error(
+      'SC-01.json',
+      where,
+      `${placeOf(keysOf(where), value)}不是可以写成 JSON 的值。`,
+      '只用文字、数字、true/false、null、列表和对象。',
+    ),
   ])
 }
 
@@ -70,10 +87,26 @@ function forbiddenKeys(value: Json, path: readonly string[] = [], found: Finding
   return found
 }
 
-const error = (code: string, where: string, message: string, fix: string): Finding => ({ code, severity: 'error', where, message, fix })
+const error = (code: string, where: string, message: string, fix: string): Finding => ({
+  code,
+  severity: 'error',
+  where,
+  message,
+  fix,
+})
 const forbidden = (path: readonly string[]) =>
-  error('SC-01.forbidden-key', pointer(path), `${placeOf(path.slice(0, -1), undefined)}用了名称 ${path.at(-1)}，这个名称会破坏程序。`, '换一个名称。')
+  error(
+    'SC-01.forbidden-key',
+    pointer(path),
+    `${placeOf(path.slice(0, -1), undefined)}用了名称 ${path.at(-1)}，这个名称会破坏程序。`,
+    '换一个名称。',
+  )
 const tooLarge = (bytes: number) =>
-  error('SC-01.size', '', `模板有 ${Math.ceil(bytes / 1024)} KB，超过 ${LIMITS.bytes / 1024} KB 的上限。`, '删去不用的表单和步骤，或拆成几个模板。')
+  error(
+    'SC-01.size',
+    '',
+    `模板有 ${Math.ceil(bytes / 1024)} KB，超过 ${LIMITS.bytes / 1024} KB 的上限。`,
+    '删去不用的表单和步骤，或拆成几个模板。',
+  )
 const tooDeep = (where: string) =>
   error('SC-01.depth', where, `模板的层次超过 ${LIMITS.depth} 层。`, '减少嵌套：把内层的状态或字段提到外层。')

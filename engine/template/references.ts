@@ -26,7 +26,8 @@ export function references(template: Template): Reference[] {
   const tree = treeOf(template)
   for (const node of tree.nodes) if (node.step) collect(node.step, at(node.where, 'meta', 'step'), found)
   for (const { action, where } of actionsOf(tree))
-    if (action.type === 'notify') found.push({ section: 'roles', name: action.params.role, where: at(where, 'params', 'role') })
+    if (action.type === 'notify')
+      found.push({ section: 'roles', name: action.params.role, where: at(where, 'params', 'role') })
   return found
 }
 

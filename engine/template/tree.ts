@@ -79,8 +79,10 @@ export function treeOf(template: Template): Tree {
   for (const node of nodes) {
     for (const [event, list] of Object.entries(node.state.on ?? {}))
       node.branches.push(...branchesOf(node, 'on', list, at(node.where, 'on', event), ids, event))
-    if (node.state.always) node.branches.push(...branchesOf(node, 'always', node.state.always, at(node.where, 'always'), ids))
-    if (node.state.onDone) node.branches.push(...branchesOf(node, 'onDone', node.state.onDone, at(node.where, 'onDone'), ids))
+    if (node.state.always)
+      node.branches.push(...branchesOf(node, 'always', node.state.always, at(node.where, 'always'), ids))
+    if (node.state.onDone)
+      node.branches.push(...branchesOf(node, 'onDone', node.state.onDone, at(node.where, 'onDone'), ids))
   }
   return { root, nodes, branches: nodes.flatMap(node => node.branches), ids }
 }
@@ -120,7 +122,9 @@ export function resolve(from: Node, target: string, ids: ReadonlyMap<string, Nod
   if (target.startsWith('#')) {
     const [id = '', ...rest] = target.slice(1).split('.')
     const start = ids.get(id)
-    return start ? descend(start, rest) : { is: 'nowhere', missing: `#${id}`, known: [...ids.keys()].map(known => `#${known}`) }
+    return start
+      ? descend(start, rest)
+      : { is: 'nowhere', missing: `#${id}`, known: [...ids.keys()].map(known => `#${known}`) }
   }
   if (target.startsWith('.')) return descend(from, target.slice(1).split('.'), '.')
   return descend(from.parent ?? from, target.split('.'))
@@ -130,8 +134,7 @@ function descend(start: Node, keys: readonly string[], prefix = ''): Target {
   let node = start
   for (const key of keys) {
     const child = node.children.find(one => one.key === key)
-    if (!child)
-      return { is: 'nowhere', missing: prefix + key, known: node.children.map(one => prefix + one.key) }
+    if (!child) return { is: 'nowhere', missing: prefix + key, known: node.children.map(one => prefix + one.key) }
     node = child
   }
   return { is: 'node', node }
@@ -158,7 +161,8 @@ export function entering(node: Node): Set<Node> {
       const first = initialOf(one)
       if (first) down(first)
     } else if (one.type === 'parallel') for (const region of one.children) down(region)
-    else if (one.type === 'history' && one.parent) for (const below of entering(defaultOf(one) ?? one.parent)) entered.add(below)
+    else if (one.type === 'history' && one.parent)
+      for (const below of entering(defaultOf(one) ?? one.parent)) entered.add(below)
   }
   down(node)
   let below = node

@@ -38,9 +38,21 @@ const REFUSED_KEYS: { readonly [key: string]: Refused } = {
     why: '共用字段不写在 context 里。',
     instead: '在模板的 data 里写共用字段，用 set 动作赋值。',
   },
-  cond: { code: 'SC-15.guard', why: '这是 XState 4 的写法。', instead: '改用 guard：{ "type": "rule", "params": { "rule": … } }。' },
-  internal: { code: 'SC-15.internal', why: '这是 XState 4 的写法。', instead: '需要重新进入时写 reenter: true，否则删去。' },
-  external: { code: 'SC-15.internal', why: '这是 XState 4 的写法。', instead: '需要重新进入时写 reenter: true，否则删去。' },
+  cond: {
+    code: 'SC-15.guard',
+    why: '这是 XState 4 的写法。',
+    instead: '改用 guard：{ "type": "rule", "params": { "rule": … } }。',
+  },
+  internal: {
+    code: 'SC-15.internal',
+    why: '这是 XState 4 的写法。',
+    instead: '需要重新进入时写 reenter: true，否则删去。',
+  },
+  external: {
+    code: 'SC-15.internal',
+    why: '这是 XState 4 的写法。',
+    instead: '需要重新进入时写 reenter: true，否则删去。',
+  },
   output: { code: 'SC-15.output', why: '终点不输出数据。', instead: '用 set 动作把结论写入共用字段。' },
   route: { code: 'SC-15.route', why: '这会让任何人都能跳到该状态。', instead: '退回由系统提供，无须在模板里写。' },
 }
@@ -67,7 +79,11 @@ export function refusedName(name: string, path: Path): Refused {
   if (group === 'on' && name.includes('*'))
     return { code: 'SC-15.wildcard', why: '通配符会把系统自己的事件也接走。', instead: '把每个结果名分别写出来。' }
   if (group === 'on' && name.startsWith('xstate.'))
-    return { code: 'SC-15.reserved', why: 'xstate. 开头的是引擎内部事件，写在模板里可以被伪造。', instead: '使用步骤自己的结果名，如 SUBMITTED。' }
+    return {
+      code: 'SC-15.reserved',
+      why: 'xstate. 开头的是引擎内部事件，写在模板里可以被伪造。',
+      instead: '使用步骤自己的结果名，如 SUBMITTED。',
+    }
   if (group === 'on' && name === '')
     return { code: 'SC-15.reserved', why: '空的结果名是旧写法。', instead: '自动转移请写 always。' }
   if (/^(0|[1-9][0-9]*)$/.test(name))
@@ -125,7 +141,9 @@ export function keysAt(path: Path, value: unknown): string[] {
   if (path.length === 1 && last === 'machine') return own(machine)
   if (last === 'step') {
     const kind = typeof value === 'object' && value !== null && 'kind' in value ? value.kind : undefined
-    const schema = [formStep, meetingStep, ballotStep, disclosureStep, waitStep].find(one => one.shape.kind.value === kind)
+    const schema = [formStep, meetingStep, ballotStep, disclosureStep, waitStep].find(
+      one => one.shape.kind.value === kind,
+    )
     return schema ? own(schema) : []
   }
   if (path.at(-2) === 'states') return own(stateNode)
@@ -145,7 +163,9 @@ function schemaAt(path: Path): unknown {
     else if (schema instanceof z.ZodRecord) schema = schema.valueType
     else if (schema instanceof z.ZodArray) schema = schema.element
     else if (schema instanceof z.ZodUnion)
-      schema = schema.options.map(bare).find(one => one instanceof z.ZodObject && Object.hasOwn(one.shape, String(key))) as unknown
+      schema = schema.options
+        .map(bare)
+        .find(one => one instanceof z.ZodObject && Object.hasOwn(one.shape, String(key))) as unknown
     if (schema instanceof z.ZodObject === false && schema === undefined) return undefined
   }
   return bare(schema)

@@ -14,7 +14,12 @@ export const noEndlessCycle: Check = {
     for (const branch of tree.branches)
       if (branch.cause === 'always' && branch.to.is === 'none')
         findings.push(
-          error('SC-03.targetless', branch.where, `${nameOf(branch.from)}的 always 没有去处，条件成立时系统会一直重复它，停不下来。`, '写上 target；只想写共用字段，请放到 entry 里。'),
+          error(
+            'SC-03.targetless',
+            branch.where,
+            `${nameOf(branch.from)}的 always 没有去处，条件成立时系统会一直重复它，停不下来。`,
+            '写上 target；只想写共用字段，请放到 entry 里。',
+          ),
         )
     const cycle = findCycle(tree.nodes)
     if (cycle)
@@ -79,7 +84,11 @@ function automatic(leaf: Node): Node[] {
   const owner = leaf.parent
   if (owner) found.push(...afterDone(owner))
   const around = owner?.parent
-  if (owner && around?.type === 'parallel' && around.children.every(region => region === owner || finishesAtOnce(region)))
+  if (
+    owner &&
+    around?.type === 'parallel' &&
+    around.children.every(region => region === owner || finishesAtOnce(region))
+  )
     found.push(...afterDone(around))
   return found
 }

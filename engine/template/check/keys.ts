@@ -12,7 +12,12 @@ export const keysAreUnique: Check = {
       const other = first.get(node.key)
       if (other)
         findings.push(
-          error('SC-02.key', node.where, `步骤${nameOf(node)}与 ${other.path} 同名；办理记录按步骤名编号，重名会混在一起。`, `给其中一个改名，如 ${node.key}2。`),
+          error(
+            'SC-02.key',
+            node.where,
+            `步骤${nameOf(node)}与 ${other.path} 同名；办理记录按步骤名编号，重名会混在一起。`,
+            `给其中一个改名，如 ${node.key}2。`,
+          ),
         )
       else first.set(node.key, node)
     }
@@ -22,7 +27,14 @@ export const keysAreUnique: Check = {
       if (id === undefined) continue
       const other = ids.get(id)
       if (other)
-        findings.push(error('SC-02.id', at(node.where, 'id'), `${nameOf(node)}的 id ${id} 已用于${other}；#${id} 会指错地方。`, '换一个 id。'))
+        findings.push(
+          error(
+            'SC-02.id',
+            at(node.where, 'id'),
+            `${nameOf(node)}的 id ${id} 已用于${other}；#${id} 会指错地方。`,
+            '换一个 id。',
+          ),
+        )
       else ids.set(id, nameOf(node))
     }
     return findings

@@ -1,5 +1,5 @@
-import { nearest } from '#engine/template/near.ts'
 import { type Check, error, meant, warning } from '#engine/template/check/check.ts'
+import { nearest } from '#engine/template/near.ts'
 import { at } from '#engine/template/pointer.ts'
 import { references, SECTIONS, type Section } from '#engine/template/references.ts'
 
@@ -25,7 +25,11 @@ export const namesResolve: Check = {
           `SC-02.${section}`,
           where,
           `引用了不存在的${NOUN[section]} ${name}${meant(near)}`,
-          near ? `改成 ${near}。` : known.length > 0 ? `已有的${NOUN[section]}：${known.join('、')}。` : `先在 ${section} 里定义它。`,
+          near
+            ? `改成 ${near}。`
+            : known.length > 0
+              ? `已有的${NOUN[section]}：${known.join('、')}。`
+              : `先在 ${section} 里定义它。`,
         ),
       ]
     })
@@ -35,21 +39,39 @@ export const namesResolve: Check = {
         if (used.some(one => one.section === section && one.name === name)) continue
         // Rules name a parameter by its path and a person by a role's name.
         if (text.includes(`"parameters.${name}"`) || (section === 'roles' && text.includes(`"${name}"`))) continue
-        findings.push(warning('SC-02.unused', at('', section, name), `${NOUN[section]} ${name} 没有任何地方用到。`, '删去，或在该用的地方引用它。'))
+        findings.push(
+          warning(
+            'SC-02.unused',
+            at('', section, name),
+            `${NOUN[section]} ${name} 没有任何地方用到。`,
+            '删去，或在该用的地方引用它。',
+          ),
+        )
       }
     const fields = Object.keys(template.data?.properties ?? {})
     for (const [name, role] of Object.entries(template.roles))
       if ('field' in role) {
-        const type = variables[`data.${role.field}`]?.type
+        const variable = variables[`data.${role.field}`]
+        const type = variable?.of?.['']?.type ?? variable?.type
         const where = at('/roles', name, 'field')
         if (!type) {
           const near = nearest(role.field, fields)
           findings.push(
-            error('SC-02.field', where, `角色“${role.title}”取自共用字段 ${role.field}，但 data 里没有它${meant(near)}`, near ? `改成 ${near}。` : '在 data 里加上这个字段（format: person）。'),
+            error(
+              'SC-02.field',
+              where,
+              `角色“${role.title}”取自共用字段 ${role.field}，但 data 里没有它${meant(near)}`,
+              near ? `改成 ${near}。` : '在 data 里加上这个字段（format: person）。',
+            ),
           )
         } else if (type !== 'person')
           findings.push(
-            error('SC-02.field', where, `角色“${role.title}”取自共用字段 ${role.field}，它不是人员。`, '把该字段的 format 改为 person。'),
+            error(
+              'SC-02.field',
+              where,
+              `角色“${role.title}”取自共用字段 ${role.field}，它不是人员。`,
+              '把该字段的 format 改为 person。',
+            ),
           )
       }
     return findings

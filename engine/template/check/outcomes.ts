@@ -1,6 +1,6 @@
-import { nearest } from '#engine/template/near.ts'
-import type { Finding } from '#engine/template/finding.ts'
 import { type Check, error, meant, warning } from '#engine/template/check/check.ts'
+import type { Finding } from '#engine/template/finding.ts'
+import { nearest } from '#engine/template/near.ts'
 import { at } from '#engine/template/pointer.ts'
 import { answering, isWithin, nameOf } from '#engine/template/tree.ts'
 
@@ -49,7 +49,11 @@ export const outcomesAreHandled: Check = {
             below.length === 0
               ? `${nameOf(node)}不是步骤，里面也没有步骤，不会产生结果 ${event}。`
               : `${nameOf(node)}不会产生结果 ${event}${meant(near)}`,
-            near ? `改成 ${near}。` : possible.length > 0 ? `可能的结果：${possible.join('、')}。` : '自动转移请写 always。',
+            near
+              ? `改成 ${near}。`
+              : possible.length > 0
+                ? `可能的结果：${possible.join('、')}。`
+                : '自动转移请写 always。',
           ),
         )
       }
@@ -65,7 +69,7 @@ export const branchesAreLive: Check = {
   run: ({ tree }) => {
     const findings: Finding[] = []
     for (const node of tree.nodes) {
-      const groups = new Map<string, typeof node.branches[number][]>()
+      const groups = new Map<string, (typeof node.branches)[number][]>()
       for (const branch of node.branches) {
         const key = `${branch.cause} ${branch.event ?? ''}`
         groups.set(key, [...(groups.get(key) ?? []), branch])
@@ -78,11 +82,21 @@ export const branchesAreLive: Check = {
           const same = seen.get(rule)
           if (open >= 0 && i > open)
             findings.push(
-              error('SC-05.shadowed', branch.where, `${nameOf(node)}的第 ${i + 1} 个分支永远不会执行：第 ${open + 1} 个分支没有条件，已覆盖全部情况。`, '把没有条件的分支移到最后。'),
+              error(
+                'SC-05.shadowed',
+                branch.where,
+                `${nameOf(node)}的第 ${i + 1} 个分支永远不会执行：第 ${open + 1} 个分支没有条件，已覆盖全部情况。`,
+                '把没有条件的分支移到最后。',
+              ),
             )
           else if (same !== undefined)
             findings.push(
-              error('SC-05.shadowed', branch.where, `${nameOf(node)}的第 ${i + 1} 个分支永远不会执行：条件与第 ${same + 1} 个分支相同。`, '改条件，或删去这个分支。'),
+              error(
+                'SC-05.shadowed',
+                branch.where,
+                `${nameOf(node)}的第 ${i + 1} 个分支永远不会执行：条件与第 ${same + 1} 个分支相同。`,
+                '改条件，或删去这个分支。',
+              ),
             )
           else seen.set(rule, i)
         })
@@ -90,7 +104,12 @@ export const branchesAreLive: Check = {
       const eager = node.branches.find(branch => branch.cause === 'always' && !branch.transition.guard)
       if (eager && (node.step || node.children.some(child => child.step)))
         findings.push(
-          error('SC-05.skipped', eager.where, `${nameOf(node)}一进入就无条件离开，步骤永远没有人办理。`, '给 always 加条件，或改用步骤的结果转移。'),
+          error(
+            'SC-05.skipped',
+            eager.where,
+            `${nameOf(node)}一进入就无条件离开，步骤永远没有人办理。`,
+            '给 always 加条件，或改用步骤的结果转移。',
+          ),
         )
     }
     return findings

@@ -1,6 +1,15 @@
-import type { Finding } from '#engine/template/finding.ts'
 import { type Check, type Checked, error } from '#engine/template/check/check.ts'
-import { ancestorsOf, answering, defaultOf, entering, isWithin, type Node, nameOf, targetOf } from '#engine/template/tree.ts'
+import type { Finding } from '#engine/template/finding.ts'
+import {
+  ancestorsOf,
+  answering,
+  defaultOf,
+  entering,
+  isWithin,
+  type Node,
+  nameOf,
+  targetOf,
+} from '#engine/template/tree.ts'
 
 /**
  * Reachability on the plain graph: guards are taken as possible either way. What the explorer will find with data is a
@@ -14,7 +23,12 @@ export const statesAreReached: Check = {
     return tree.nodes
       .filter(node => !reached.has(node) && (!node.parent || reached.has(node.parent)))
       .map(node =>
-        error('SC-04.unreachable', node.where, `${nameOf(node)}永远到不了：没有任何转移通向它。`, '从前一个步骤加一条转移过来，或删去它。'),
+        error(
+          'SC-04.unreachable',
+          node.where,
+          `${nameOf(node)}永远到不了：没有任何转移通向它。`,
+          '从前一个步骤加一条转移过来，或删去它。',
+        ),
       )
   },
 }
@@ -26,26 +40,49 @@ export const endIsReachable: Check = {
     const { tree } = checked
     const ends = tree.root.children.filter(node => node.type === 'final')
     if (ends.length === 0)
-      return [error('SC-06.no-final', '/machine/states', '流程没有终点，办件永远不会办结。', '加一个 "type": "final" 的状态，并让最后一步通向它。')]
+      return [
+        error(
+          'SC-06.no-final',
+          '/machine/states',
+          '流程没有终点，办件永远不会办结。',
+          '加一个 "type": "final" 的状态，并让最后一步通向它。',
+        ),
+      ]
     const reached = reachedFrom(tree.root)
     const next = new Map(tree.nodes.map(node => [node, successors(node, checked)]))
     const canEnd = backwards(ends, next)
     const findings: Finding[] = []
-    const blocked = (node: Node) => node.type !== 'compound' && node.type !== 'parallel' && reached.has(node) && !canEnd.has(node)
+    const blocked = (node: Node) =>
+      node.type !== 'compound' && node.type !== 'parallel' && reached.has(node) && !canEnd.has(node)
     const stuck = tree.nodes.filter(node => blocked(node) && next.get(node)?.length === 0)
     // A step without successors has unhandled outcomes, which SC-06.unhandled already names one by one.
     for (const node of stuck.filter(one => !one.step))
       findings.push(
         node.type === 'final'
-          ? error('SC-06.dead-end', node.where, `走到${nameOf(node)}后，${node.parent ? nameOf(node.parent) : '上级'}没有 onDone，办件会停在这里。`, '给上级状态加 onDone，写明接下来去哪里。')
-          : error('SC-06.dead-end', node.where, `${nameOf(node)}既不是步骤，也没有自动转移，办件会停在这里。`, '给它加步骤（meta.step）、always，或写成 "type": "final"。'),
+          ? error(
+              'SC-06.dead-end',
+              node.where,
+              `走到${nameOf(node)}后，${node.parent ? nameOf(node.parent) : '上级'}没有 onDone，办件会停在这里。`,
+              '给上级状态加 onDone，写明接下来去哪里。',
+            )
+          : error(
+              'SC-06.dead-end',
+              node.where,
+              `${nameOf(node)}既不是步骤，也没有自动转移，办件会停在这里。`,
+              '给它加步骤（meta.step）、always，或写成 "type": "final"。',
+            ),
       )
     const explained = backwards(stuck, next)
     const circling = tree.nodes.filter(node => blocked(node) && !explained.has(node))
     const [head] = circling
     if (head)
       findings.push(
-        error('SC-06.no-way-out', head.where, `从${circling.slice(0, 5).map(nameOf).join('、')}${circling.length > 5 ? ` 等 ${circling.length} 个状态` : ''}出发只会来回打转，到不了任何终点。`, '从其中一个状态加一条通向终点的转移。'),
+        error(
+          'SC-06.no-way-out',
+          head.where,
+          `从${circling.slice(0, 5).map(nameOf).join('、')}${circling.length > 5 ? ` 等 ${circling.length} 个状态` : ''}出发只会来回打转，到不了任何终点。`,
+          '从其中一个状态加一条通向终点的转移。',
+        ),
       )
     return findings
   },

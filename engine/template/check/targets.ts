@@ -1,5 +1,5 @@
-import { nearest } from '#engine/template/near.ts'
 import { type Check, error, meant } from '#engine/template/check/check.ts'
+import { nearest } from '#engine/template/near.ts'
 import { at } from '#engine/template/pointer.ts'
 import { defaultOf, isWithin, nameOf } from '#engine/template/tree.ts'
 
@@ -43,19 +43,39 @@ export const targets: Check = {
         const place = at(node.where, 'initial')
         if (initial === undefined)
           findings.push(
-            error('SC-02.initial', node.where, `${nameOf(node)}里有下级状态，却没有写从哪一个开始。`, `加上 initial，如 "${keys[0]}"。`),
+            error(
+              'SC-02.initial',
+              node.where,
+              `${nameOf(node)}里有下级状态，却没有写从哪一个开始。`,
+              `加上 initial，如 "${keys[0]}"。`,
+            ),
           )
         else if (!first)
           findings.push(
-            error('SC-02.initial', place, `${nameOf(node)}的起点 ${initial} 不存在${meant(nearest(initial, keys))}`, `可以写：${keys.join('、')}。`),
+            error(
+              'SC-02.initial',
+              place,
+              `${nameOf(node)}的起点 ${initial} 不存在${meant(nearest(initial, keys))}`,
+              `可以写：${keys.join('、')}。`,
+            ),
           )
         else if (first.type === 'final' || first.type === 'history')
           findings.push(
-            error('SC-02.initial', place, `${nameOf(node)}的起点 ${initial} 是${first.type === 'final' ? '终点' : '历史状态'}，一进来就结束或无从恢复。`, '起点应是一个步骤或有下级的状态。'),
+            error(
+              'SC-02.initial',
+              place,
+              `${nameOf(node)}的起点 ${initial} 是${first.type === 'final' ? '终点' : '历史状态'}，一进来就结束或无从恢复。`,
+              '起点应是一个步骤或有下级的状态。',
+            ),
           )
       } else if (initial !== undefined)
         findings.push(
-          error('SC-02.initial', at(node.where, 'initial'), `${nameOf(node)}${node.type === 'parallel' ? '的各分支同时开始' : '没有下级状态'}，不能写 initial。`, '删去 initial。'),
+          error(
+            'SC-02.initial',
+            at(node.where, 'initial'),
+            `${nameOf(node)}${node.type === 'parallel' ? '的各分支同时开始' : '没有下级状态'}，不能写 initial。`,
+            '删去 initial。',
+          ),
         )
       if (node.type === 'history' && node.state.target !== undefined) {
         const fallback = defaultOf(node)
@@ -65,11 +85,21 @@ export const targets: Check = {
               'SC-02.target',
               at(node.where, 'target'),
               `历史状态${nameOf(node)}的默认去处 ${node.state.target} 不是同级的状态。`,
-              `可以写：${(node.parent?.children ?? []).filter(one => one.type !== 'history').map(one => one.key).join('、')}。`,
+              `可以写：${(node.parent?.children ?? [])
+                .filter(one => one.type !== 'history')
+                .map(one => one.key)
+                .join('、')}。`,
             ),
           )
       } else if (node.state.target !== undefined)
-        findings.push(error('SC-15.target', at(node.where, 'target'), `${nameOf(node)}不是历史状态，不能写 target。`, '去处写在 on、always 或 onDone 里。'))
+        findings.push(
+          error(
+            'SC-15.target',
+            at(node.where, 'target'),
+            `${nameOf(node)}不是历史状态，不能写 target。`,
+            '去处写在 on、always 或 onDone 里。',
+          ),
+        )
     }
     return findings
   },

@@ -1,0 +1,36 @@
+import type { Check } from '#engine/template/check/check.ts'
+import { microstepsAreBounded, noEndlessCycle } from '#engine/template/check/cycle.ts'
+import { fieldsAreFilled } from '#engine/template/check/data.ts'
+import { delaysAreSound } from '#engine/template/check/deadline.ts'
+import { formsAreSound } from '#engine/template/check/form.ts'
+import { keysAreUnique } from '#engine/template/check/keys.ts'
+import { stepsAreSound } from '#engine/template/check/kind.ts'
+import { sizesAreBounded } from '#engine/template/check/limit.ts'
+import { namesResolve } from '#engine/template/check/names.ts'
+import { branchesAreLive, outcomesAreHandled } from '#engine/template/check/outcomes.ts'
+import { profile } from '#engine/template/check/profile.ts'
+import { endIsReachable, statesAreReached } from '#engine/template/check/reach.ts'
+import { rulesAreTyped } from '#engine/template/check/rules.ts'
+import { targets } from '#engine/template/check/targets.ts'
+import { thresholdsAreSound } from '#engine/template/check/threshold.ts'
+
+/** Everything a template is checked for before it may run, in the order the findings are shown. */
+export const CHECKS: readonly Check[] = [
+  sizesAreBounded,
+  targets,
+  keysAreUnique,
+  namesResolve,
+  profile,
+  noEndlessCycle,
+  microstepsAreBounded,
+  statesAreReached,
+  endIsReachable,
+  outcomesAreHandled,
+  branchesAreLive,
+  stepsAreSound,
+  formsAreSound,
+  rulesAreTyped,
+  fieldsAreFilled,
+  thresholdsAreSound,
+  delaysAreSound,
+]

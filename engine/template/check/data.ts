@@ -1,0 +1,72 @@
+import { object } from '#engine/form/field/type.ts'
+import { type Check, type Checked, error, warning } from '#engine/template/check/check.ts'
+import type { Finding } from '#engine/template/finding.ts'
+import { at } from '#engine/template/pointer.ts'
+import { actionsOf } from '#engine/template/tree.ts'
+
+/** The plain part of SC-12: on no path at all is the field ever written. Order along the paths is the explorer's work. */
+export const fieldsAreFilled: Check = {
+  id: 'SC-12',
+  title: '用到的共用字段都有表单或动作填写',
+  run: checked => {
+    const { template } = checked
+    const written = writtenFields(checked)
+    const findings: Finding[] = []
+    for (const field of Object.keys(template.data?.properties ?? {})) {
+      if (written.has(field)) continue
+      const reader = firstReader(field, checked)
+      const where = at('/data/properties', field)
+      findings.push(
+        reader === undefined
+          ? warning(
+              'SC-12.unused',
+              where,
+              `共用字段 ${field} 没有任何步骤填写，也没有地方用到。`,
+              '删去它，或放进某个步骤的表单。',
+            )
+          : error(
+              'SC-12.never-written',
+              reader,
+              `这里用到共用字段 ${field}，但没有任何步骤的表单或 set 动作填写它，值永远未知。`,
+              `把 ${field} 放进前面某个步骤的表单。`,
+            ),
+      )
+    }
+    return findings
+  },
+}
+
+function writtenFields({ template, steps, tree }: Checked): Set<string> {
+  const written = new Set<string>()
+  for (const { step } of steps) {
+    const form = 'form' in step && step.form ? template.forms?.[step.form] : undefined
+    const access = 'fields' in step ? (step.fields ?? {}) : {}
+    for (const key of Object.keys(form?.schema.properties ?? {}))
+      if (access[key] !== 'hidden' && access[key] !== 'read') written.add(key)
+  }
+  for (const { action } of actionsOf(tree)) if (action.type === 'set') written.add(action.params.field)
+  return written
+}
+
+/** Pointer of the first place that reads `data.<field>` or names it as a role. */
+function firstReader(field: string, { template }: Checked): string | undefined {
+  const role = Object.entries(template.roles).find(([, one]) => 'field' in one && one.field === field)
+  if (role) return at('/roles', role[0], 'field')
+  const path = `data.${field}`
+  const find = (value: unknown, where: string): string | undefined => {
+    if (typeof value !== 'object' || value === null) return undefined
+    for (const [key, inner] of Object.entries(value)) {
+      const here = at(where, key)
+      if (
+        (key === 'var' || key === 'path') &&
+        typeof inner === 'string' &&
+        (inner === path || inner.startsWith(`${path}.`))
+      )
+        return here
+      const below = find(inner, here)
+      if (below) return below
+    }
+    return undefined
+  }
+  return find(template.machine, '/machine') ?? find(object(template.forms), '/forms')
+}
