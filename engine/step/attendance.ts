@@ -1,5 +1,5 @@
 import type { Option, OutcomeChoice } from '#engine/form/form.ts'
-import { fail, type Json, type JsonObject, ok, type Result } from '#engine/json.ts'
+import { type Json, type JsonObject, ok, type Result } from '#engine/json.ts'
 import type { PersonId, RegisterEntry } from '#engine/people/directory.ts'
 import { type Refusal, refuse } from '#engine/process/refusal.ts'
 import type { StepContext, StepTools, ThresholdResult } from '#engine/step/kind.ts'
@@ -203,14 +203,13 @@ function judge(
 
 // ---- the handlers' own tasks ----
 
-/** Who gives notice, records and counts. A vote or a meeting is never skipped for want of a handler. */
-export function handlersOf<S extends { handlers: { role: string } }>(cx: StepContext<S>) {
-  const { role } = cx.step.handlers
-  const assignees = cx.tools.assignees(role)
-  const title = cx.template.roles[role]?.title ?? role
-  return assignees.length > 0
-    ? ok(assignees)
-    : fail({ code: 'NO_HANDLER' as const, params: { step: cx.key, role: title } })
+/** Who gives notice, records and counts. A meeting without anybody to hold it does not begin. */
+export function handlersOf<S extends { readonly title: string; readonly handlers: { readonly role: string } }>({
+  step,
+  tools,
+}: StepContext<S>) {
+  const assignees = tools.assignees(step.handlers.role)
+  return assignees.length > 0 ? ok(assignees) : refuse('NO_HANDLER', { step: step.title })
 }
 
 /** Attendance and decision in sentences, from what a meeting record or a count keeps under the same names. */
@@ -261,5 +260,6 @@ export const END = {
   held: { name: 'HELD', title: '已召开', opinion: 'none', tone: 'positive' },
   counted: { name: 'COUNTED', title: '已计票', opinion: 'none', tone: 'positive' },
   void: { name: 'VOID', title: '表决无效', opinion: 'none', tone: 'negative' },
+  expired: { name: 'EXPIRED', title: '逾期', opinion: 'none', tone: 'neutral' },
   notQuorate: { name: 'NOT_QUORATE', title: '未达到法定人数', opinion: 'none', tone: 'negative' },
 } as const satisfies { readonly [end: string]: OutcomeChoice }

@@ -25,6 +25,7 @@ export const ballot: StepKind<BallotStep, BallotWork> = {
     ...(step.pass ? [END.passed, END.notPassed] : [END.counted]),
     END.void,
     ...(step.quorum ? [END.notQuorate] : []),
+    ...(step.deadline?.outcome ? [END.expired] : []),
   ],
 
   open(cx) {

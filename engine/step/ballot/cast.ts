@@ -14,10 +14,11 @@ import { field } from '#engine/step/meeting/field.ts'
 export function castForm(cx: StepContext<BallotStep>): FormPlan {
   const opening = openingOf(cx.visit.work)
   return {
-    title: opening ? `${cx.step.title}：${opening.matter}` : cx.step.title,
-    before: [markField(cx.step)],
+    title: cx.step.title,
+    before: [field.shown('matter', '表决事项'), markField(cx.step)],
     outcomes: [],
-    ...subjectRows(cx, opening),
+    options: { subjects: optionsOf(opening?.subjects ?? []) },
+    prefill: begun(cx, opening),
   }
 }
 
@@ -48,11 +49,11 @@ export function castVote(cx: StepContext<BallotStep>, { task, data }: Handed): R
 export function writtenForm(cx: StepContext<BallotStep>): FormPlan {
   const { step } = cx
   const opening = openingOf(cx.visit.work)
-  const rows = subjectRows(cx, opening)
   const absent = opening?.electorate.filter(({ id }) => !hasVoted(cx, id)) ?? []
   return {
     title: `${step.title}：登记书面意见`,
     before: [
+      field.shown('matter', '表决事项'),
       {
         key: 'voter',
         schema: { type: 'string', format: 'person', title: '提出书面意见的人' },
@@ -65,8 +66,8 @@ export function writtenForm(cx: StepContext<BallotStep>): FormPlan {
       ...(isSecretInWriting(step) ? [] : [field.attachments('attachments', '书面意见原件')]),
     ],
     outcomes: [],
-    ...rows,
-    options: { ...rows.options, absent: optionsOf(absent) },
+    options: { subjects: optionsOf(opening?.subjects ?? []), absent: optionsOf(absent) },
+    prefill: begun(cx, step.writtenOpinions === 'counted' ? opening : undefined, opening?.matter),
   }
 }
 
@@ -84,28 +85,26 @@ export function recordWritten(cx: StepContext<BallotStep>, { task, data }: Hande
   if (!mark.ok) return mark
   if (!counted && text(data.words).trim() === '') return invalid('words', '请填写书面意见内容。')
   const secret = counted && opening.secret
-  const { choice: _choice, grades: _grades, ...unmarked } = data
+  const { choice: _unseen, ...unmarked } = data
   const own = cx.tools.task('cast', '', [], { who: entry }).id
-  return ok({
-    events: [
-      {
-        type: 'Submitted',
-        task: task.id,
-        visit: cx.visit.id,
-        part: task.part,
-        data: secret ? unmarked : data,
-        facts: { written: { entry, counted, ...(counted && !secret && { choice: mark.value }) } },
-        tasks: {
-          closed: [
-            { id: task.id, reason: 'done' },
-            ...(counted && cx.state.tasks[own] ? [{ id: own, reason: 'done' as const }] : []),
-          ],
-          opened: [writtenTask(cx, task.assignees, writtenOf(cx.visit.work).length + 1)],
-        },
-      },
-    ],
-    ...(secret ? intoBox(opening, mark.value) : {}),
-  })
+  const submitted = {
+    type: 'Submitted' as const,
+    task: task.id,
+    visit: cx.visit.id,
+    part: task.part,
+    data: secret ? unmarked : data,
+    facts: { written: { entry, counted, ...(counted && !secret && { choice: mark.value }) } },
+    tasks: {
+      closed: [
+        { id: task.id, reason: 'done' as const },
+        ...(counted && cx.state.tasks[own] ? [{ id: own, reason: 'done' as const }] : []),
+      ],
+      opened: [writtenTask(cx, task.assignees, writtenOf(cx.visit.work).length + 1)],
+    },
+  }
+  if (!secret) return ok({ events: [submitted] })
+  const onRoll = { type: 'BallotCast' as const, visit: cx.visit.id, task: task.id, entry }
+  return ok({ events: [submitted, onRoll], ...intoBox(opening, mark.value) })
 }
 
 export const isSecretInWriting = (step: BallotStep) => step.secret === true && step.writtenOpinions === 'counted'
@@ -116,10 +115,9 @@ const intoBox = ({ secret, ballot }: BallotOpening, choice: Json) =>
 const hasVoted = (cx: StepContext<BallotStep>, entry: string): boolean =>
   rollOf(cx.visit.work).includes(entry) || countedInWriting(cx.visit.work).includes(entry)
 
-const subjectRows = ({ step }: StepContext<BallotStep>, opening: BallotOpening | undefined) =>
-  step.subjects
-    ? {
-        options: { subjects: optionsOf(opening?.subjects ?? []) },
-        prefill: known({ grades: (opening?.subjects ?? []).map(({ id }) => ({ subject: id })) }),
-      }
-    : {}
+/** What the paper begins with: the matter, and a row for every subject. */
+const begun = (cx: StepContext<BallotStep>, opening: BallotOpening | undefined, matter = opening?.matter) =>
+  known({
+    matter,
+    choice: cx.step.subjects && opening?.subjects.map(({ id }) => ({ subject: id })),
+  })

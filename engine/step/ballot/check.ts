@@ -1,7 +1,6 @@
 import { offeredKeys } from '#engine/step/ballot/paper.ts'
 import type { BallotStep } from '#engine/step/ballot/schema.ts'
-import { clashes, oneOfTheHandlers } from '#engine/step/meeting/check.ts'
-import { basesOf } from '#engine/step/meeting/say.ts'
+import { clashes, neverSkipped, oneOfTheHandlers } from '#engine/step/meeting/check.ts'
 import type { Finding } from '#engine/template/finding.ts'
 import type { Template } from '#engine/template/format.ts'
 
@@ -11,23 +10,13 @@ const OWN = ['matter', 'held', 'place', 'host', 'recorder', 'tellers', 'mode', '
 const COLUMNS = ['subject', 'void']
 
 export function checkBallot(step: BallotStep, template: Template, where: string): readonly Finding[] {
-  const bases = basesOf(step.quorum, step.pass)
   const keys = offeredKeys(step)
   const twice = keys.find((key, i) => keys.indexOf(key) !== i)
   const taken = step.subjects ? keys.find(key => COLUMNS.includes(key)) : undefined
   return [
     ...clashes(step.form, template, OWN, where),
     ...oneOfTheHandlers(step.handlers, where),
-    ...(bases.includes('households') && !step.bases?.households
-      ? [
-          error(
-            'SC-02.base',
-            `${where}/bases`,
-            `表决“${step.title}”按户计算，但没有写明户的名册。`,
-            '补上 bases.households.register，例如 {"households": {"register": "households"}}。',
-          ),
-        ]
-      : []),
+    ...neverSkipped(step, template, where),
     ...(twice === undefined
       ? []
       : [
@@ -48,17 +37,7 @@ export function checkBallot(step: BallotStep, template: Template, where: string)
             '给这个选项换一个 key。',
           ),
         ]),
-    ...(step.quorum && [...basesOf(step.quorum, undefined)].includes('ballots')
-      ? [
-          error(
-            'SC-02.base',
-            `${where}/quorum/of`,
-            '法定人数不能以收回票为基数：投票之前就要知道人数够不够。',
-            '改用组成人员或应到人员。',
-          ),
-        ]
-      : []),
-    ...(step.pass && !bases.includes('ballots') && step.choices && !step.subjects && step.choices.length > 3
+    ...(step.pass && step.choices && !step.subjects && step.choices.length > 3
       ? [
           {
             ...error(

@@ -20,10 +20,9 @@ export function countForm(cx: StepContext<BallotStep>): FormPlan {
   const number = (key: string, title: string) => field.number(key, title, !online)
   const voted = rollOf(cx.visit.work).length
   return {
-    title: online
-      ? `${step.title}：计票（已投 ${voted} / 应投 ${onlineVoters(opening).length}）`
-      : `${step.title}：计票`,
+    title: `${step.title}：计票`,
     before: [
+      ...(online ? [field.shown('progress', '线上投票')] : []),
       online
         ? field.entries(
             'alsoPresent',
@@ -51,6 +50,7 @@ export function countForm(cx: StepContext<BallotStep>): FormPlan {
       subjects: optionsOf(opening?.subjects ?? []),
     },
     prefill: known({
+      ...(online && { progress: `已投 ${voted} / 应投 ${onlineVoters(opening).length}` }),
       ...(step.subjects &&
         opening && {
           sheet: opening.subjects.map(({ id }) => ({

@@ -15,7 +15,7 @@ import {
 } from '#engine/step/attendance.ts'
 import { mayStillBePresent, paperBallots, paperTally, voteKey } from '#engine/step/ballot/count-sheet.ts'
 import { notBegun } from '#engine/step/ballot/opening.ts'
-import { offeredKeys, positive } from '#engine/step/ballot/paper.ts'
+import { offered, offeredKeys, positive } from '#engine/step/ballot/paper.ts'
 import type { BallotStep } from '#engine/step/ballot/schema.ts'
 import { addTallies, type Tally, tally, tallySubject, total } from '#engine/step/ballot/tally.ts'
 import {
@@ -48,11 +48,20 @@ export function countBallot(cx: StepContext<BallotStep>, { data, box = [] }: Han
   if (!paper.ok) return paper
   // Nobody who is not there can have been given a paper; more papers than people is a slip of the pen.
   if (paper.value.issued > attendance.value.onPaper)
-    return refuse('COUNT_MISMATCH', { issued: paper.value.issued, present: attendance.value.onPaper })
+    return refuse('COUNT_MISMATCH', {
+      issued: paper.value.issued,
+      present: attendance.value.onPaper,
+      says: `发出 ${paper.value.issued} 张票，但能领票的只有到会的 ${attendance.value.onPaper} 人。请核对实到人数和发出票数。`,
+    })
 
   const [cast, inWriting] = [rollOf(work).length, countedInWriting(work).length]
   const roll = cast + inWriting
-  if (opening.secret && box.length !== roll) return refuse('COUNT_MISMATCH', { roll, box: box.length })
+  if (opening.secret && box.length !== roll)
+    return refuse('COUNT_MISMATCH', {
+      roll,
+      box: box.length,
+      says: `投票名册上有 ${roll} 人，票箱里有 ${box.length} 张票，两者不符，不能计票。请联系管理员。`,
+    })
   const electronic = opening.secret
     ? box.map(({ choice }) => choice)
     : [...votesOf(work), ...writtenOf(work).flatMap(({ counted, choice }) => (counted ? [choice ?? null] : []))]
@@ -89,7 +98,7 @@ export function countBallot(cx: StepContext<BallotStep>, { data, box = [] }: Han
   const online = tally(electronic, keys)
   const onPaper = paperTally(data, keys, voteKey, opening.mode === 'online')
   if (!onPaper.ok) return onPaper
-  const wrong = mismatch(onPaper.value, paper.value.void, collected)
+  const wrong = mismatch(step, onPaper.value, paper.value.void, collected)
   if (wrong) return wrong
   const counts = addTallies(online.counts, onPaper.value)
   const best = positive(step)
@@ -117,7 +126,11 @@ function whoCame(cx: StepContext<BallotStep>, opening: BallotOpening, data: Json
   if (opening.households !== undefined) {
     if (householdsPresent === undefined) return invalid('householdsPresent', '请填写到会的户代表所代表的户数。')
     if (householdsPresent > opening.households)
-      return refuse('COUNT_MISMATCH', { householdsPresent, households: opening.households })
+      return refuse('COUNT_MISMATCH', {
+        householdsPresent,
+        households: opening.households,
+        says: `到会 ${householdsPresent} 户，比名册上的 ${opening.households} 户还多。请核对户数。`,
+      })
   }
   const households = householdsPresent === undefined ? {} : { householdsPresent }
   const still = mayStillBePresent(cx, opening)
@@ -129,16 +142,28 @@ function whoCame(cx: StepContext<BallotStep>, opening: BallotOpening, data: Json
   const present = count(data.present)
   if (present === undefined) return invalid('present', '请填写实到人数。')
   if (present > still.length)
-    return refuse('COUNT_MISMATCH', { present, mayAttend: still.length, excused: opening.excused.length })
+    return refuse('COUNT_MISMATCH', {
+      present,
+      mayAttend: still.length,
+      says: `实到 ${present} 人，但除去请假和提交书面意见的，最多 ${still.length} 人能到会。请核对实到人数。`,
+    })
   return ok({ present, onPaper: present, ...households })
 }
 
 /** Every collected paper is one of the choices or void: the numbers on the sheet have to add up. */
-function mismatch(counts: Tally, spoiled: number, collected: number, subject?: string) {
+function mismatch(step: BallotStep, counts: Tally, spoiled: number, collected: number, subject?: string) {
   const sum = total(counts) + spoiled
-  return sum === collected
-    ? undefined
-    : refuse('COUNT_MISMATCH', { ...counts, void: spoiled, sum, collected, ...(subject !== undefined && { subject }) })
+  if (sum === collected) return undefined
+  const parts = [...offered(step).map(({ key, title }) => `${title} ${counts[key] ?? 0}`), `废票 ${spoiled}`].join(
+    ' + ',
+  )
+  return refuse('COUNT_MISMATCH', {
+    ...counts,
+    void: spoiled,
+    sum,
+    collected,
+    says: `${subject === undefined ? '' : `“${subject}”的`}票数对不上：${parts} = ${sum}，收回 ${collected} 张。`,
+  })
 }
 
 type Rest = Omit<BallotCount, 'outcome'> & { readonly bases: Parameters<typeof judgePass>[3] }
@@ -169,7 +194,7 @@ function perSubject(
     const onPaper = paperTally(row ?? {}, keys, key => key, mode === 'online')
     if (!onPaper.ok) return invalid('sheet', `“${label}”的票数没有填全。`)
     const spoiled = count(row?.void) ?? 0
-    const wrong = mismatch(onPaper.value, spoiled, collected, label)
+    const wrong = mismatch(step, onPaper.value, spoiled, collected, label)
     if (wrong) return wrong
     const counts = addTallies(online.counts, onPaper.value)
     const pass = step.pass && judgePass(tools, step.pass, counts[best.key] ?? 0, bases, `${label}得${best.title}`)
@@ -210,6 +235,8 @@ export function publishedOf(step: BallotStep, opening: BallotOpening, result: Ba
     written: result.written,
     issued: result.issued,
     collected: result.collected,
+    ...(result.households !== undefined && { households: result.households }),
+    ...(result.householdsPresent !== undefined && { householdsPresent: result.householdsPresent }),
     ...(result.void !== undefined && { void: result.void }),
     ...(counts && (step.choices ? { counts } : counts)),
     ...(subjects && {

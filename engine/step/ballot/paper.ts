@@ -23,7 +23,7 @@ export const positive = (step: BallotStep) => offered(step)[0] ?? VOTES[0]
 export const markField = (step: BallotStep): GeneratedField =>
   step.subjects
     ? {
-        key: 'grades',
+        key: 'choice',
         schema: {
           type: 'array',
           title: '请逐一评定',
@@ -51,24 +51,24 @@ export const rowPerSubject = (columns: JsonObject): JsonObject => ({
   items: { subject: { 'ui:readonly': true, 'ui:options': { list: 'subjects' } }, ...columns },
 })
 
-/** The mark as it is counted: a choice, or one per subject with the subjects in order. */
+/** The mark as it is counted, just as the form holds it: a choice, or a row per subject, subjects in order. */
 export function readMark(step: BallotStep, data: JsonObject, subjects: readonly Member[]): Result<Json, Refusal> {
   const keys = offeredKeys(step)
   if (!step.subjects) {
     const choice = text(data.choice)
     return keys.includes(choice) ? ok(choice) : invalid('choice', '请选择一项表决意见。')
   }
-  const rows = list(data.grades).map(object)
+  const rows = list(data.choice).map(object)
   const graded = picked(
-    'grades',
+    'choice',
     rows.map(row => text(row.subject)),
     subjects,
   )
   if (!graded.ok) return graded
   const blank = rows.findIndex(row => !keys.includes(text(row.choice)))
-  if (blank >= 0) return invalid(`grades/${blank}/choice`, '请给这一项选择评定意见。')
+  if (blank >= 0) return invalid(`choice/${blank}/choice`, '请给这一项选择评定意见。')
   const forgotten = subjects.find(({ id }) => !graded.value.includes(id))
-  if (forgotten) return invalid('grades', `还没有评定“${forgotten.label}”。`)
-  const marks = rows.map(row => [text(row.subject), text(row.choice)] as const)
-  return ok(Object.fromEntries([...marks].sort(([a], [b]) => (a < b ? -1 : 1))))
+  if (forgotten) return invalid('choice', `还没有评定“${forgotten.label}”。`)
+  const marks = rows.map(row => ({ subject: text(row.subject), choice: text(row.choice) }))
+  return ok(marks.sort((a, b) => (a.subject < b.subject ? -1 : 1)))
 }

@@ -1,5 +1,5 @@
 import type { Json } from '#engine/json.ts'
-import { object } from '#engine/step/attendance.ts'
+import { list, object } from '#engine/step/attendance.ts'
 
 /** Votes per choice. Every offered choice has its key, also with 0 votes. */
 export type Tally = { readonly [choice: string]: number }
@@ -21,10 +21,15 @@ export function tally(
   return { counts: Object.fromEntries(counts), void: spoiled }
 }
 
-/** The same for one subject of ballots that grade several: `{ "<subject>": "<choice>" }`. */
+/** The same for one subject of ballots that grade several: `[{ "subject": …, "choice": … }]`. */
 export const tallySubject = (votes: readonly Json[], subject: string, choices: readonly string[]) =>
   tally(
-    votes.map(vote => (Object.hasOwn(object(vote), subject) ? (object(vote)[subject] ?? null) : null)),
+    votes.map(
+      vote =>
+        list(vote)
+          .map(object)
+          .find(row => row.subject === subject)?.choice ?? null,
+    ),
     choices,
   )
 

@@ -87,6 +87,8 @@ export type BallotWork = {
 
 /** Applies one recorded fact. Total: what does not fit changes nothing. */
 export function evolveBallot(work: BallotWork, event: KindEvent): BallotWork {
+  // An opinion in writing is on the roll by itself; whoever sent one was not there.
+  if (event.type === 'BallotCast' && countedInWriting(work).includes(event.entry)) return work
   if (event.type === 'BallotCast')
     return {
       ...work,
@@ -103,6 +105,18 @@ export function evolveBallot(work: BallotWork, event: KindEvent): BallotWork {
     ...(count !== undefined && { count }),
   }
 }
+
+/**
+ * Whether a fact cannot be decided again from the history, because what it was decided from lay in the box: a vote or
+ * opinion in a secret ballot, and its count.
+ */
+export const isWithheld = (event: {
+  readonly type: string
+  readonly choice?: Json
+  readonly facts?: JsonObject
+}): boolean =>
+  (event.type === 'BallotCast' && event.choice === undefined) ||
+  (event.type === 'Submitted' && list(object(object(event.facts).count).commitments).length > 0)
 
 export const noticesGiven = (work: JsonObject): number => count(work.notices) ?? 0
 

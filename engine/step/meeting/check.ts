@@ -1,6 +1,5 @@
-import { basesOf } from '#engine/step/meeting/say.ts'
 import type { MeetingStep } from '#engine/step/meeting/schema.ts'
-import type { Base, Handlers } from '#engine/step/schema.ts'
+import type { Handlers, Policies } from '#engine/step/schema.ts'
 import type { Finding } from '#engine/template/finding.ts'
 import type { Template } from '#engine/template/format.ts'
 
@@ -20,12 +19,10 @@ const OWN = [
 const HANDS = ['for', 'against', 'abstain'] as const
 
 export function checkMeeting(step: MeetingStep, template: Template, where: string): readonly Finding[] {
-  const unusable: readonly Base[] = basesOf(step.quorum, step.pass).filter(base =>
-    ['households', 'ballots'].includes(base),
-  )
   return [
     ...clashes(step.form, template, step.pass ? [...OWN, ...HANDS] : OWN, where),
     ...oneOfTheHandlers(step.handlers, where),
+    ...neverSkipped(step, template, where),
     ...(step.pass && step.outcomes
       ? [
           {
@@ -37,14 +34,14 @@ export function checkMeeting(step: MeetingStep, template: Template, where: strin
           },
         ]
       : []),
-    ...(unusable.length > 0
+    ...(step.pass?.of === 'ballots'
       ? [
           {
             code: 'SC-02.base',
             severity: 'error' as const,
-            where: `${where}/${step.pass && unusable.includes(step.pass.of) ? 'pass' : 'quorum'}/of`,
-            message: `会议“${step.title}”的比例以户数或收回票为基数，但会议只登记到会的人。`,
-            fix: '改用组成人员、应到人员或到会人员；需要按户或按票计算的，改用“表决”步骤。',
+            where: `${where}/pass/of`,
+            message: `会议“${step.title}”的通过比例以收回票为基数，但举手表决没有票。`,
+            fix: '改用到会人员、应到人员或组成人员；需要投票的，改用“表决”步骤。',
           },
         ]
       : []),
@@ -63,9 +60,9 @@ export function clashes(
     .filter(key => own.includes(key))
     .map(key => ({
       code: 'SC-01.field-taken',
-      severity: 'error' as const,
+      severity: 'warning' as const,
       where: `${where}/form`,
-      message: `表单“${form}”的字段“${key}”与本步骤自带的字段重名。`,
+      message: `表单“${form}”的字段“${key}”与本步骤自带的字段重名，不会显示。`,
       fix: '给这个字段换一个名字，或者删去它，直接使用自带的字段。',
       params: { field: key },
     }))
@@ -84,3 +81,22 @@ export const oneOfTheHandlers = ({ mode }: Handlers, where: string): readonly Fi
           fix: '删去 handlers.mode；需要多人签字的，在后面加一个表单步骤。',
         },
       ]
+
+/** A policy that lets a step pass by itself ends it with its positive outcome; nobody may be said to have agreed that way. */
+export function neverSkipped(
+  { title, policies }: { readonly title: string; readonly policies?: Policies | undefined },
+  template: Template,
+  where: string,
+): readonly Finding[] {
+  const skips = (['noHandler', 'handlerIsStarter', 'sameHandlerTwice'] as const).filter(
+    policy => ({ ...template.policies, ...policies })[policy] === 'skip',
+  )
+  return skips.map(policy => ({
+    code: 'SC-13.skipped-vote',
+    severity: 'error' as const,
+    where: `${where}/policies`,
+    message: `“${title}”是会议或表决，不能自动跳过，否则没有开会就会记为通过。`,
+    fix: `在这个步骤的 policies 里写 "${policy}": "${policy === 'noHandler' ? 'block' : 'allow'}"。`,
+    params: { policy },
+  }))
+}

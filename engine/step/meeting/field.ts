@@ -54,6 +54,12 @@ export const field = {
     schema: { type: 'array', format: 'people', title, items: { type: 'string' }, ...(description && { description }) },
     required,
   }),
+  /** Told, not asked: what is handed back for it is thrown away. */
+  shown: (key: string, title: string): GeneratedField => ({
+    key,
+    schema: { type: 'string', title },
+    ui: { ...area, 'ui:readonly': true },
+  }),
   attachments: (key: string, title: string): GeneratedField => ({
     key,
     schema: { type: 'array', format: 'attachments', title, items: { type: 'string' } },

@@ -38,6 +38,7 @@ export const meeting: StepKind<MeetingStep, MeetingWork> = {
   outcomes: step => [
     ...(step.pass ? [END.passed, END.notPassed] : step.outcomes ? chosenOutcomes(step) : [END.held]),
     ...(step.quorum ? [END.notQuorate] : []),
+    ...(step.deadline?.outcome ? [END.expired] : []),
   ],
 
   open(cx) {

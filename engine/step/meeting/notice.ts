@@ -83,12 +83,16 @@ export function tooShort(cx: StepContext<Noticed>, notice: Notice | undefined, a
   if (!notice?.earliest || at >= notice.earliest || notice.shortNoticeReason) return undefined
   const rule = cx.step.notice && cx.template.delays?.[cx.step.notice.delay]
   const uncounted = rule && 'countFirstDay' in rule && rule.countFirstDay ? 0 : 1
+  const required = daysBetween(notice.noticedOn, dayOf(notice.earliest)) - uncounted
+  const actual = Math.max(0, daysBetween(notice.noticedOn, dayOf(at)) - uncounted)
+  const earliest = asTyped(notice.earliest)
   return refuse('NOTICE_TOO_SHORT', {
-    required: daysBetween(notice.noticedOn, dayOf(notice.earliest)) - uncounted,
-    actual: Math.max(0, daysBetween(notice.noticedOn, dayOf(at)) - uncounted),
+    required,
+    actual,
     noticedOn: notice.noticedOn,
-    earliest: asTyped(notice.earliest),
+    earliest,
     planned: asTyped(at),
+    says: `通知时间不足：须提前 ${required} 天，实际 ${actual} 天（${uncounted ? '通知当日和' : ''}开会当日不计）。最早可在 ${sayTyped(earliest)} 召开；有特殊情况的，请写明未按规定时间通知的原因。`,
   })
 }
 
@@ -127,5 +131,5 @@ export function sayDelayOf(template: Template, delay: string, parameters: JsonOb
 }
 
 /** “2026年11月20日 15:00，村部会议室” */
-export const sayNoticed = ({ time, place }: Notice): string =>
-  `${sayDay(time.slice(0, 10))} ${time.slice(11)}，${place}`
+export const sayNoticed = ({ time, place }: Notice): string => `${sayTyped(time)}，${place}`
+const sayTyped = (typed: string): string => `${sayDay(typed.slice(0, 10))} ${typed.slice(11)}`

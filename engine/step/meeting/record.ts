@@ -137,7 +137,10 @@ export function recordMeeting(cx: StepContext<MeetingStep>, handed: Handed): Res
   if (pass && !pass.ok) return pass
   const chosen = Object.keys(step.outcomes ?? {})
   if (quorate && !pass && chosen.length > 0 && !chosen.includes(handed.outcome ?? ''))
-    return refuse('OUTCOME_UNKNOWN', { outcome: handed.outcome ?? null, allowed: chosen })
+    return refuse('OUTCOME_UNKNOWN', {
+      outcome: handed.outcome ?? null,
+      expected: chosenOutcomes(step).map(({ title }) => title),
+    })
 
   return ok({
     held: when.value.held,
@@ -171,7 +174,15 @@ function showOfHands(data: JsonObject, present: number): Result<ShowOfHands, Ref
   if (against === undefined) return invalid('against', '请填写反对票数。')
   if (abstain === undefined) return invalid('abstain', '请填写弃权票数。')
   const sum = inFavour + against + abstain
-  if (sum > present) return refuse('COUNT_MISMATCH', { for: inFavour, against, abstain, sum, present })
+  if (sum > present)
+    return refuse('COUNT_MISMATCH', {
+      for: inFavour,
+      against,
+      abstain,
+      sum,
+      present,
+      says: `票数对不上：赞成 ${inFavour} + 反对 ${against} + 弃权 ${abstain} = ${sum}，实到只有 ${present} 人。`,
+    })
   return ok({ for: inFavour, against, abstain })
 }
 

@@ -27,8 +27,3 @@ export const sayQuorum = (quorum: Quorum, template: Template): string =>
 
 /** “到会人员过半数” */
 export const sayPass = (pass: Threshold, template: Template): string => sayShare(pass, template)
-
-export const basesOf = (quorum: Quorum | undefined, pass: Threshold | undefined): readonly Base[] => [
-  ...(quorum ? ('anyOf' in quorum ? quorum.anyOf : [quorum]) : []).map(({ of }) => of),
-  ...(pass ? [pass.of] : []),
-]
