@@ -162,6 +162,6 @@ const FORM_OUTCOMES: { readonly [name: string]: string } = { REJECTED: '异议�
 /** What an entry of the history says, in one sentence. */
 export function sayEntry(entry: Entry, state: InstanceState, sound: SoundTemplate, names: Names): string {
   const who = entry.actor.person === null ? '系统' : names.person(entry.actor.person)
-  const tell = TOLD[entry.event.type] as Tell<never>
+  const tell = TOLD[entry.event.type] as unknown as Tell<never>
   return tell(entry.event as never, { who, names, sound, state })
 }

@@ -87,12 +87,14 @@ export class Run {
     )
   }
 
+  /** The task of `step/part` this person may do; without one the newest of that part, so that a refusal can be seen. */
   task(person: string | null, where: string): Task | undefined {
     const [step, part] = where.split('/')
-    const open = Object.values(this.state?.tasks ?? {}).filter(
-      task => !task.closed && task.step === step && (!part || task.part === part),
+    const tasks = Object.values(this.state?.tasks ?? {}).filter(
+      task => task.step === step && (!part || task.part === part),
     )
-    return open.find(task => isHandler(task, person, this.ports.directory)) ?? open[0]
+    const open = tasks.filter(task => !task.closed)
+    return open.find(task => isHandler(task, person, this.ports.directory)) ?? open[0] ?? tasks.at(-1)
   }
 
   /** Moves the clock and lets everything fall due that is due by then, in order, each at its own time. */

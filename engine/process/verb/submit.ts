@@ -6,6 +6,7 @@ import { attachmentsIn } from '#engine/process/attachment.ts'
 import { type Desk, kind, stepContext, stepOf } from '#engine/process/desk.ts'
 import { follow } from '#engine/process/move.ts'
 import { type Refusal, refuse } from '#engine/process/refusal.ts'
+import { scopeOf } from '#engine/process/scope.ts'
 import type { Task } from '#engine/process/state.ts'
 import { taskForm } from '#engine/process/task-form.ts'
 import type { Verb } from '#engine/process/verb/verb.ts'
@@ -21,14 +22,19 @@ export const submit: Verb<'Submit'> = (desk, body) => {
   if (!visit || !step || visit.closed) return refuse('TASK_UNKNOWN', { task: body.task }).error
   const scene = stepContext(desk, visit, step)
   const { form, rules } = taskForm(scene, step, task)
-  const ended = endOf(form, body.outcome, body.opinion)
+  // Where there is only one end there is nothing to choose.
+  const outcome = body.outcome ?? (form.outcomes.length === 1 ? form.outcomes[0]?.name : undefined)
+  const ended = endOf(form, outcome, body.opinion)
   if (ended) return ended
-  const checked = checkForm(form, rules, body.data, desk.context.validate, { now: desk.at })
+  const checked = checkForm(form, rules, body.data, desk.context.validate, {
+    scope: scopeOf(desk.state, desk.world.directory),
+    now: desk.at,
+  })
   if (checked.errors.length > 0) return refuse('FORM_INVALID', { task: task.title }, checked.errors).error
   const handed: Handed = {
     task,
     data: checked.data,
-    ...(body.outcome && { outcome: body.outcome }),
+    ...(outcome && { outcome }),
     ...(body.opinion?.trim() && { opinion: body.opinion.trim() }),
     ...(desk.command.occurred && { occurred: desk.command.occurred }),
     ...(desk.context.box && { box: desk.context.box }),
