@@ -5,18 +5,24 @@ import { defineConfig, type Plugin, type UserConfig } from 'vite'
 
 const root = import.meta.dirname
 
+interface Page {
+  readonly entry: string
+  readonly served: string
+}
 /** Pages of the browser build: where the entry lives, and under which address it is served. */
-const PAGES = [
+const PAGES: readonly Page[] = [
   { entry: 'runtime/portal/index.html', served: 'index.html' },
   { entry: 'designer/index.html', served: 'designer/index.html' },
 ]
+/** Sample sheet of the components, `vite build --mode playground`; never part of the product. */
+const PLAYGROUND: readonly Page[] = [{ entry: 'runtime/ui/playground/index.html', served: 'index.html' }]
 
 /** Puts each page at its served address instead of its source path. Assets have absolute URLs, so a move is enough. */
-const servedPages = (): Plugin => ({
+const servedPages = (pages: readonly Page[]): Plugin => ({
   name: 'served-pages',
   enforce: 'post',
   generateBundle(_options, bundle) {
-    for (const { entry, served } of PAGES) {
+    for (const { entry, served } of pages) {
       const page = bundle[entry]
       if (page?.type !== 'asset' || entry === served) continue
       delete bundle[entry]
@@ -25,24 +31,24 @@ const servedPages = (): Plugin => ({
   },
 })
 
-/** The browser build: two pages, no inlined assets (the CSP allows only files of our own). */
-const web: UserConfig = {
+/** A browser build: no inlined assets, because the CSP allows only files of our own. */
+const web = (pages: readonly Page[], outDir: string): UserConfig => ({
   root,
-  plugins: [react(), servedPages()],
+  plugins: [react(), servedPages(pages)],
   publicDir: false,
   css: { modules: { localsConvention: 'camelCaseOnly' } },
   resolve: {
     // RJSF renders descriptions as Markdown; ours are plain text, and the parser weighs as much as our own form code.
-    alias: { 'markdown-to-jsx': resolve(root, 'runtime/ui/form/plain-text.tsx') },
+    alias: [{ find: /^markdown-to-jsx(\/react)?$/, replacement: resolve(root, 'runtime/ui/form/plain-text.tsx') }],
   },
   build: {
-    outDir: 'dist/web',
+    outDir,
     emptyOutDir: true,
     target: ['chrome100', 'firefox100', 'safari15.4'],
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     rolldownOptions: {
-      input: PAGES.map(page => resolve(root, page.entry)),
+      input: pages.map(page => resolve(root, page.entry)),
       output: {
         codeSplitting: {
           groups: [
@@ -53,11 +59,16 @@ const web: UserConfig = {
       },
     },
   },
+})
+
+const buildOf = (mode: string, isServer: boolean): UserConfig => {
+  if (isServer || mode === 'server') return { root, build: { outDir: 'dist/server', target: 'node20' } }
+  return mode === 'playground' ? web(PLAYGROUND, 'dist/playground') : web(PAGES, 'dist/web')
 }
 
-/** `vite build` makes the browser pages; `vite build --ssr <entry> --mode server` is left to the server. */
+/** `vite build` makes the browser pages; `vite build --ssr <entry>` is left to the server. */
 export default defineConfig(({ mode, isSsrBuild }) => ({
-  ...(isSsrBuild || mode === 'server' ? { root, build: { outDir: 'dist/server', target: 'node20' } } : web),
+  ...buildOf(mode, isSsrBuild === true),
   test: {
     include: ['**/*.test.{ts,tsx}'],
     exclude: ['**/node_modules/**', '**/dist/**', 'tests/e2e/**', 'tests/crash/**', 'tests/load/**'],

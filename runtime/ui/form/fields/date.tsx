@@ -24,7 +24,7 @@ export function DateLook(props: FieldProps) {
 }
 
 /** The bare input of a day, also used beside a time. */
-export function DayBox(props: FieldProps & { label?: string }) {
+export function DayBox(props: FieldProps) {
   const t = useText()
   const [typed, setTyped] = useState(textOf(props.value))
   const [left, setLeft] = useState(false)
@@ -34,7 +34,6 @@ export function DayBox(props: FieldProps & { label?: string }) {
     <>
       <input
         {...controlAttributes(props)}
-        {...(props.label && { 'aria-label': props.label })}
         aria-invalid={props.wrong || unreadable}
         className={`${classes.input} ${classes.short}`}
         type="text"

@@ -32,16 +32,21 @@ export function joinDayAndTime({ day, time }: Halves): string | undefined {
 export function DateTimeLook(props: FieldProps) {
   const t = useText()
   const halves = splitDayAndTime(props.value)
-  const complete = readDayAndTime(textOf(props.value)) === props.value
+  const complete = props.value !== undefined && readDayAndTime(textOf(props.value)) === props.value
   const hint = `${props.id}-hint`
   const describedBy = `${props.describedBy ?? ''} ${hint}`.trim()
   return (
     <>
-      <div className={classes.row}>
+      <div className={classes.pair}>
+        <label className={classes.help} htmlFor={props.id}>
+          {t('day.label')}
+        </label>
+        <label className={classes.help} htmlFor={`${props.id}-time`}>
+          {t('time.label')}
+        </label>
         <DayBox
           {...props}
           describedBy={describedBy}
-          label={t('day.label')}
           value={halves.day === '' ? undefined : halves.day}
           onChange={day => props.onChange(joinDayAndTime({ ...halves, day: textOf(day) }))}
         />
@@ -62,14 +67,12 @@ export function DateTimeLook(props: FieldProps) {
 }
 
 function TimeBox({ time, onTime, ...props }: FieldProps & { time: string; onTime: (time: string) => void }) {
-  const t = useText()
   const [typed, setTyped] = useState(time)
   const shown = (readTime(typed) ?? typed) === time ? typed : time
   return (
     <input
       {...controlAttributes(props)}
       id={`${props.id}-time`}
-      aria-label={t('time.label')}
       className={`${classes.input} ${classes.short}`}
       type="text"
       inputMode="text"

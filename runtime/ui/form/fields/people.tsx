@@ -66,7 +66,7 @@ export function PeopleLook(props: FieldProps) {
         </div>
       )}
       <div className={isLong && offered.length > SHORT_LIST ? picker.roll : undefined}>
-        <div className={`${classes.choices} ${classes.inline}`}>
+        <div className={`${classes.choices} ${classes.names}`}>
           {offered.map((option, at) => (
             <label key={option.value} className={classes.choice}>
               <input

@@ -75,9 +75,12 @@ function Search({ list, ...props }: FieldProps & { list: readonly Option[] | und
   }
   return (
     <div className={`${picker.box} ${classes.middle}`}>
+      <p id={`${props.id}-hint`} className={classes.help}>
+        {t('person.search')}
+      </p>
       <div className={classes.row}>
         <input
-          {...controlAttributes(props)}
+          {...controlAttributes({ ...props, describedBy: `${props.describedBy ?? ''} ${props.id}-hint`.trim() })}
           className={classes.input}
           type="text"
           role="combobox"
@@ -100,7 +103,6 @@ function Search({ list, ...props }: FieldProps & { list: readonly Option[] | und
           </Button>
         )}
       </div>
-      <p className={classes.help}>{t('person.search')}</p>
       <div id={listId} role="listbox" aria-label={props.title} className={picker.list} hidden={!open}>
         {shown.map((option, n) => (
           // biome-ignore lint/a11y/useFocusableInteractive: the focus stays in the text box, which points here
