@@ -80,6 +80,15 @@ describe('a leaf', () => {
     expect(write(change)).toEqual({ ok: false, error: { code: 'NOT_AN_ENVELOPE', where } })
   })
 
+  it('lists its files in order of their commitments, and is not read in another order', () => {
+    const other = hashText(new Uint8Array(32).fill(0xcd))
+    const written = leaf({ ...header, files: [other, some] }, crypto)
+    if (!written.ok) throw new Error(JSON.stringify(written.error))
+    expect(written.value.text).toContain(`"files":["${some}","${other}"]`)
+    const turned = written.value.text.replace(`["${some}","${other}"]`, `["${other}","${some}"]`)
+    expect(readLeaf(utf8(turned))).toEqual({ ok: false, error: { code: 'NOT_AN_ENVELOPE', where: '/files' } })
+  })
+
   it('takes a meeting of the same day, and the numbers of a secret ballot', () => {
     expect(write({ occ: '2026-11-23' }).ok).toBe(true)
     expect(write({ t: 'reveal', box: { root: some, issued: 3, collected: 3, void: 0 } }).ok).toBe(true)

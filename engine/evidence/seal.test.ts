@@ -183,6 +183,8 @@ describe('a sealed entry', () => {
     expect(open(payload)).toBe('fine')
     expect(open(payload.replaceAll('张三', '张珊'))).toBe('PAYLOAD_DIFFERS')
     expect(open(payload, seedOf(8))).toBe('PAYLOAD_DIFFERS')
+    const unfiled = { ...envelope.value, files: [], n_files: 0 }
+    expect(unseal(unfiled, payload, seed, crypto)).toEqual({ ok: false, error: { code: 'FILES_DIFFER' } })
     expect(open(`${payload} `)).toBe('PAYLOAD_NOT_CANONICAL')
   })
 
