@@ -89,7 +89,14 @@ export function storeContract(name: string, openSite: (clock: Clock) => Promise<
         send('p1', 'i1', {
           type: 'Submit',
           task: 'vote.1/open',
-          data: { matter: '修水库', place: '村部', mode: 'online', excused: [] },
+          data: {
+            matter: '修水库',
+            held: '2026-03-02T09:00',
+            place: '村部',
+            host: 'p1',
+            recorder: 'p2',
+            mode: 'online',
+          },
         }),
       )
     }
@@ -146,7 +153,7 @@ export function storeContract(name: string, openSite: (clock: Clock) => Promise<
       await done(start())
       const results = await Promise.all([propose('i1', { key: 'a' }), propose('i1', { key: 'b' })])
       expect(results.map(r => r.ok)).toEqual([true, false])
-      expect(results[1]).toMatchObject({ error: { code: 'TASK_CLOSED', params: { by: 'p1', at: now } } })
+      expect(results[1]).toMatchObject({ error: { code: 'TASK_CLOSED', params: { by: '赵某', at: now } } })
     })
 
     it('refuses a command made against an older version, with who changed it and when', async () => {
@@ -156,7 +163,7 @@ export function storeContract(name: string, openSite: (clock: Clock) => Promise<
       const late = await propose('i1', { expect: version })
       const actual = (await readState(store, 'i1'))!.version
       expect(late).toMatchObject({
-        error: { code: 'VERSION_CONFLICT', params: { expected: version, actual, by: 'p1', at: now } },
+        error: { code: 'VERSION_CONFLICT', params: { expected: version, actual, by: '赵某', at: now } },
       })
     })
 
@@ -290,6 +297,8 @@ export function storeContract(name: string, openSite: (clock: Clock) => Promise<
       // The same key with another choice is the same vote: the first one stands, and nothing can be told apart by it.
       const first = await done(cast('p4', 'for', 'vote-of-p4'))
       expect(await done(cast('p4', secret, 'vote-of-p4'))).toEqual(first)
+      const draft = { data: { choice: secret }, outcome: null, opinion: '', savedAt: now, savedBy: 'p5' }
+      expect(await saveDraft(store, 'i1', 'vote.1/cast/e-p5', draft)).toBe('secret')
       const choices = await store.database.read.run('SELECT count(*) FROM box WHERE tenant = ?', [store.tenant])
       expect(Number(choices[0]?.[0])).toBe(1)
     })
@@ -351,13 +360,13 @@ export function storeContract(name: string, openSite: (clock: Clock) => Promise<
     it('keeps drafts unreadable in the database, and drops them when the form is handed in', async () => {
       await done(start())
       const draft = { data: { matter: '没写完的秘密' }, outcome: null, opinion: '', savedAt: now, savedBy: 'p1' }
-      expect(await saveDraft(store, 'i1', 'proposal.1/fill', draft)).toBe(true)
+      expect(await saveDraft(store, 'i1', 'proposal.1/fill', draft)).toBe('saved')
       expect(await readDraft(store, 'i1', 'proposal.1/fill')).toEqual(draft)
       const [[ct]] = (await store.database.read.run('SELECT ct FROM draft')) as [[Uint8Array]]
       expect(Buffer.from(ct).includes('没写完')).toBe(false)
       await done(propose())
       expect(await readDraft(store, 'i1', 'proposal.1/fill')).toBeUndefined()
-      expect(await saveDraft(store, 'i1', 'proposal.1/fill', draft)).toBe(false)
+      expect(await saveDraft(store, 'i1', 'proposal.1/fill', draft)).toBe('closed')
       await dropDraft(store, 'i1', 'proposal.1/fill')
     })
 

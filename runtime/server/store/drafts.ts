@@ -1,8 +1,10 @@
 import { and, eq } from 'drizzle-orm'
 import type { JsonObject } from '#engine/json.ts'
 import type { PersonId } from '#engine/people/directory.ts'
+import { keepsSecret } from '#engine/step/ballot/ballot.ts'
 import type { Instant } from '#engine/time/time.ts'
 import { dataKeyOf } from '#runtime/server/store/history.ts'
+import { readState } from '#runtime/server/store/instance.ts'
 import type { Store } from '#runtime/server/store/open.ts'
 import { insert } from '#runtime/server/store/rows.ts'
 import { fromText, toText } from '#runtime/server/store/text.ts'
@@ -18,9 +20,18 @@ export interface StoredDraft {
 
 const place = (instance: string, task: string) => `draft/${instance}/${task}`
 
-/** Keeps a draft; false if the instance is unknown or the task is no longer open (a late autosave must not come back). */
-export async function saveDraft(store: Store, instance: string, task: string, draft: StoredDraft): Promise<boolean> {
+/**
+ * Keeps a draft. Not when the task is no longer open (a late autosave must not come back), and never for a part in which
+ * somebody votes in secret: a draft would say who chose what.
+ */
+export async function saveDraft(
+  store: Store,
+  instance: string,
+  task: string,
+  draft: StoredDraft,
+): Promise<'saved' | 'closed' | 'secret'> {
   const { tenant, keys, tables, queue } = store
+  if (await isSecret(store, instance, task)) return 'secret'
   const { savedAt, savedBy, ...content } = draft
   return queue.write(async session => {
     const [open] = await session.run('SELECT 1 FROM task WHERE tenant = ? AND instance = ? AND task = ?', [
@@ -29,14 +40,21 @@ export async function saveDraft(store: Store, instance: string, task: string, dr
       task,
     ])
     const key = open && (await dataKeyOf(session, keys, tenant, instance))
-    if (!key) return false
+    if (!key) return 'closed'
     const ct = keys.seal(key, fromText(JSON.stringify(content)), place(instance, task))
     await insert(session, tables.draft, [{ tenant, instance, task, ct, savedAt, savedBy }], {
       key: ['tenant', 'instance', 'task'],
       existing: 'replace',
     })
-    return true
+    return 'saved'
   })
+}
+
+async function isSecret(store: Store, instance: string, id: string): Promise<boolean> {
+  const state = await readState(store, instance)
+  const task = state?.tasks[id]
+  const step = task && (await store.templates()).get(state.template.hash)?.sound.steps.get(task.step)?.step
+  return step?.kind === 'ballot' && keepsSecret(step, task!.part)
 }
 
 export async function readDraft(store: Store, instance: string, task: string): Promise<StoredDraft | undefined> {

@@ -1,4 +1,5 @@
 import { bigint, boolean, customType, index, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core'
+import { canonicalText } from '#engine/evidence/canonical.ts'
 import type { Json } from '#engine/json.ts'
 import type { Dialect } from '#runtime/server/store/dialect/sqlite.ts'
 import { fromText, toText } from '#runtime/server/store/text.ts'
@@ -10,7 +11,7 @@ const words = customType<{ data: string; driverData: Uint8Array }>({
 })
 const json = customType<{ data: Json; driverData: Uint8Array }>({
   dataType: () => 'bytea',
-  toDriver: value => fromText(JSON.stringify(value)),
+  toDriver: value => fromText(canonicalText(value)),
   fromDriver: value => JSON.parse(toText(value)) as Json,
 })
 const bytes = customType<{ data: Uint8Array; driverData: Uint8Array }>({ dataType: () => 'bytea' })

@@ -1,4 +1,5 @@
 import { customType, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
+import { canonicalText } from '#engine/evidence/canonical.ts'
 import type { Json } from '#engine/json.ts'
 import { fromText, toText } from '#runtime/server/store/text.ts'
 
@@ -10,7 +11,7 @@ const words = customType<{ data: string; driverData: Uint8Array }>({
 })
 const json = customType<{ data: Json; driverData: Uint8Array }>({
   dataType: () => 'blob',
-  toDriver: value => fromText(JSON.stringify(value)),
+  toDriver: value => fromText(canonicalText(value)),
   fromDriver: value => JSON.parse(toText(value)) as Json,
 })
 const bytes = customType<{ data: Uint8Array; driverData: Uint8Array }>({
