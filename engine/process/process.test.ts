@@ -159,7 +159,7 @@ const cases = {
           as: 'wang',
           command: {
             type: 'Return',
-            task: '${task:countersign/fill}',
+            task: '{task:countersign/fill}',
             to: 'draft',
             reason: '请补充预算',
             after: 'back',
@@ -184,14 +184,14 @@ const cases = {
         proposal,
         {
           as: 'li',
-          command: { type: 'Withdraw', visit: '${visit:draft}', reason: '写错了' },
+          command: { type: 'Withdraw', visit: '{visit:draft}', reason: '写错了' },
           expect: { at: ['draft'] },
         },
         { ...proposal, at: '2026-03-02 10:00' },
         agreed('wang'),
         {
           as: 'li',
-          command: { type: 'Withdraw', visit: '${visit:draft}', reason: '写错了' },
+          command: { type: 'Withdraw', visit: '{visit:draft}', reason: '写错了' },
           expect: { refused: 'WITHDRAW_TOO_LATE' },
         },
       ],

@@ -6,7 +6,7 @@ import type { DecideContext } from '#engine/process/desk.ts'
 import type { Entry } from '#engine/process/event.ts'
 import { evolve } from '#engine/process/evolve.ts'
 import type { InstanceState } from '#engine/process/state.ts'
-import type { BoxBallot } from '#engine/step/kind.ts'
+import { isWithheld } from '#engine/step/ballot/work.ts'
 import type { Calendar } from '#engine/time/time.ts'
 
 /** What is needed besides the history itself. Calendars are looked up by the version the history names. */
@@ -39,7 +39,7 @@ export function verify(context: VerifyContext, entries: readonly Entry[]): Verif
   for (const group of byCommand(entries)) {
     const first = group[0]
     if (!first) continue
-    if (isSecretCast(group)) withheld.push(first.n)
+    if (isSecret(group)) withheld.push(first.n)
     else {
       const difference = decideAgain(context, state, group, first)
       if (difference) differences.push(difference)
@@ -68,14 +68,12 @@ function decideAgain(
     ...(first.occurred && { occurred: first.occurred }),
     body: asAsked(given.command, first),
   }
-  const box = boxOf(first)
   const parameters = first.event.type === 'InstanceStarted' ? first.event.parameters : undefined
   const again = decide(
     {
       ...context,
       calendar,
       directory: recall(given.consulted),
-      ...(box && { box }),
       ...(parameters && { parameters }),
     },
     state,
@@ -100,14 +98,8 @@ function asAsked(body: CommandBody, { event }: Entry): CommandBody {
   return event.type === 'BallotCast' && event.choice !== undefined ? { ...body, data: { choice: event.choice } } : body
 }
 
-const isSecretCast = (group: readonly Entry[]): boolean =>
-  group.some(({ event }) => event.type === 'BallotCast' && event.choice === undefined)
-
-/** A count puts the opened box on record; that is the box it is counted from again. */
-function boxOf({ event }: Entry): readonly BoxBallot[] | undefined {
-  const facts = event.type === 'Submitted' ? (event.facts as { box?: unknown }) : undefined
-  return Array.isArray(facts?.box) ? (facts.box as BoxBallot[]) : undefined
-}
+/** A secret vote and the count of its box: what they were decided from is not in the history, by design. */
+const isSecret = (group: readonly Entry[]): boolean => group.some(({ event }) => isWithheld(event))
 
 const idOf = ({ event }: Entry): string => (event.type === 'InstanceStarted' ? event.id : '')
 

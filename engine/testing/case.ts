@@ -43,7 +43,7 @@ const step = z.strictObject({
   occurred: z.string().optional(),
   /** Everybody in the electorate votes on their own phone, in register order: so many of each choice. */
   votes: z.strictObject({ step: z.string(), cast: z.record(z.string(), z.number().int().min(0)) }).optional(),
-  /** Any other command. `${visit:step}` and `${task:step/part}` stand for the newest ids. */
+  /** Any other command. `{visit:step}` and `{task:step/part}` stand for the newest ids. */
   command: data.optional(),
   expect: expectation.optional(),
 })
@@ -140,9 +140,9 @@ function vote(run: Run, step: string, cast: { readonly [choice: string]: number 
   return undefined
 }
 
-/** Writes the newest ids where a case says `${visit:step}` or `${task:step/part}`. */
+/** Writes the newest ids where a case says `{visit:step}` or `{task:step/part}`. */
 function named(run: Run, command: JsonObject): unknown {
-  const text = JSON.stringify(command).replace(/\$\{(visit|task):([^}]+)\}/g, (_, what: string, where: string) => {
+  const text = JSON.stringify(command).replace(/\{(visit|task):([^}]+)\}/g, (_, what: string, where: string) => {
     if (what === 'task') return run.task(null, where)?.id ?? where
     return [...(run.state?.trail ?? [])].reverse().find(id => run.state?.visits[id]?.step === where) ?? where
   })

@@ -16,7 +16,9 @@ export const problem = z.object({
   type: z.string(),
   title: z.string().describe('one Chinese sentence for the reader'),
   status: z.number(),
-  code: z.string().describe('stable code: a refusal code, or BAD_REQUEST, NOT_SIGNED_IN, TOO_LARGE, READ_ONLY, FAULT …'),
+  code: z
+    .string()
+    .describe('stable code: a refusal code, or BAD_REQUEST, NOT_SIGNED_IN, TOO_LARGE, READ_ONLY, FAULT …'),
   detail: z.string().optional().describe('what to do next'),
   params: object.optional(),
   fields: z.array(z.object({ path: z.string(), keyword: z.string(), message: z.string() })).optional(),
@@ -57,9 +59,21 @@ export const stepOverview = z.object({
 })
 export const templateDetail = templateSummary.extend({ template: object, overview: z.array(stepOverview) })
 
-export const finding = z.object({ code: z.string(), severity: z.enum(['error', 'warning']), where: z.string(), message: z.string(), fix: z.string().optional() })
+export const finding = z.object({
+  code: z.string(),
+  severity: z.enum(['error', 'warning']),
+  where: z.string(),
+  message: z.string(),
+  fix: z.string().optional(),
+})
 
-export const openStep = z.object({ step: z.string(), title: z.string(), who: z.string(), due: due.nullable(), overdue: z.boolean() })
+export const openStep = z.object({
+  step: z.string(),
+  title: z.string(),
+  who: z.string(),
+  due: due.nullable(),
+  overdue: z.boolean(),
+})
 export const instanceSummary = z.object({
   id: z.string(),
   title: z.string(),
@@ -98,11 +112,24 @@ export const producedForm = z.object({
   schema: object,
   ui: object,
   access: z.record(z.string(), z.enum(['hidden', 'read', 'edit', 'required'])),
-  outcomes: z.array(z.object({ name: z.string(), title: z.string(), opinion: z.enum(['none', 'optional', 'required']), tone: z.enum(['positive', 'negative', 'neutral']) })),
+  outcomes: z.array(
+    z.object({
+      name: z.string(),
+      title: z.string(),
+      opinion: z.enum(['none', 'optional', 'required']),
+      tone: z.enum(['positive', 'negative', 'neutral']),
+    }),
+  ),
   options: z.record(z.string(), z.array(option)),
   prefill: object,
 })
-export const draft = z.object({ data: object, outcome: z.string().nullable(), opinion: z.string(), savedAt: instant, savedBy: named })
+export const draft = z.object({
+  data: object,
+  outcome: z.string().nullable(),
+  opinion: z.string(),
+  savedAt: instant,
+  savedBy: named,
+})
 
 export const taskDetail = taskSummary.extend({
   stepHint: z.string(),
@@ -118,7 +145,11 @@ export const taskDetail = taskSummary.extend({
   version: z.number(),
 })
 
-export const guardReason = z.object({ where: z.string(), met: z.union([z.boolean(), z.literal('unknown')]), says: z.string() })
+export const guardReason = z.object({
+  where: z.string(),
+  met: z.union([z.boolean(), z.literal('unknown')]),
+  says: z.string(),
+})
 export const visitView = z.object({
   id: z.string(),
   step: z.string(),
@@ -132,7 +163,14 @@ export const visitView = z.object({
   outcomeTitle: z.string().nullable(),
   due: due.nullable(),
   /** Computed facts in sentences: quorum, tally, period. */
-  facts: z.array(z.object({ label: z.string(), value: z.string(), met: z.union([z.boolean(), z.literal('unknown')]).optional(), basis: z.string().optional() })),
+  facts: z.array(
+    z.object({
+      label: z.string(),
+      value: z.string(),
+      met: z.union([z.boolean(), z.literal('unknown')]).optional(),
+      basis: z.string().optional(),
+    }),
+  ),
   /** Each filled form as it was. */
   filled: z.array(
     z.object({
@@ -150,7 +188,17 @@ export const visitView = z.object({
       data: object,
     }),
   ),
-  tasks: z.array(z.object({ task: z.string(), title: z.string(), who: z.string(), claimedBy: named.nullable(), due: due.nullable(), mine: z.boolean(), optional: z.boolean() })),
+  tasks: z.array(
+    z.object({
+      task: z.string(),
+      title: z.string(),
+      who: z.string(),
+      claimedBy: named.nullable(),
+      due: due.nullable(),
+      mine: z.boolean(),
+      optional: z.boolean(),
+    }),
+  ),
 })
 export const historyLine = z.object({
   n: z.number(),
@@ -174,8 +222,24 @@ export const instanceDetail = instanceSummary.extend({
   active: z.array(z.string()),
   /** State keys visited so far. */
   visited: z.array(z.string()),
-  may: z.object({ cancel: z.boolean(), urge: z.boolean(), copy: z.boolean(), correct: z.boolean(), withdraw: z.array(z.object({ visit: z.string(), title: z.string() })) }),
-  corrections: z.array(z.object({ n: z.number(), of: z.number(), path: z.string(), value: z.unknown(), reason: z.string(), by: named.nullable(), at: instant })),
+  may: z.object({
+    cancel: z.boolean(),
+    urge: z.boolean(),
+    copy: z.boolean(),
+    correct: z.boolean(),
+    withdraw: z.array(z.object({ visit: z.string(), title: z.string() })),
+  }),
+  corrections: z.array(
+    z.object({
+      n: z.number(),
+      of: z.number(),
+      path: z.string(),
+      value: z.unknown(),
+      reason: z.string(),
+      by: named.nullable(),
+      at: instant,
+    }),
+  ),
   head: z.string().describe('leaf hash of the newest entry, hex'),
 })
 
@@ -190,8 +254,19 @@ export const receipt = z.object({
 })
 
 export const attachment = z.object({ hash: z.string(), name: z.string(), size: z.number(), type: z.string() })
-export const person = z.object({ id: z.string(), name: z.string(), posts: z.array(z.string()), organisation: named.nullable() })
-export const organisation = z.object({ id: z.string(), name: z.string(), kind: z.string(), kindTitle: z.string(), parent: z.string().nullable() })
+export const person = z.object({
+  id: z.string(),
+  name: z.string(),
+  posts: z.array(z.string()),
+  organisation: named.nullable(),
+})
+export const organisation = z.object({
+  id: z.string(),
+  name: z.string(),
+  kind: z.string(),
+  kindTitle: z.string(),
+  parent: z.string().nullable(),
+})
 
 export const disclosureSummary = z.object({
   instance: z.string(),
@@ -211,9 +286,16 @@ export const disclosureDetail = disclosureSummary.extend({
   answers: z.array(z.object({ at: instant, question: z.string(), answer: z.string(), upheld: z.boolean() })),
 })
 
-export const page = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item), next: z.string().nullable(), total: z.number().nullable() })
-export const health = z.object({ status: z.enum(['ok', 'read-only']), version: z.string(), store: z.string(), reason: z.string().optional() })
+export const page = <T extends z.ZodType>(item: T) =>
+  z.object({ items: z.array(item), next: z.string().nullable(), total: z.number().nullable() })
+export const health = z.object({
+  status: z.enum(['ok', 'read-only']),
+  version: z.string(),
+  store: z.string(),
+  reason: z.string().optional(),
+})
 
+export type Finding = z.output<typeof finding>
 export type Problem = z.output<typeof problem>
 export type Session = z.output<typeof session>
 export type TemplateSummary = z.output<typeof templateSummary>

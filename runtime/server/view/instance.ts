@@ -1,0 +1,202 @@
+import { hex } from '#engine/evidence/bytes.ts'
+import type { JsonObject } from '#engine/json.ts'
+import { isHandler } from '#engine/people/assignee.ts'
+import { mayCancel, mayUrge, standing } from '#engine/process/access.ts'
+import { withdrawable } from '#engine/process/earlier.ts'
+import type { Entry } from '#engine/process/event.ts'
+import { evolve } from '#engine/process/evolve.ts'
+import { sayEntry } from '#engine/process/sentence.ts'
+import type { Filled, InstanceState, Task, Visit } from '#engine/process/state.ts'
+import { KINDS, kindOf } from '#engine/step/kinds.ts'
+import { factsOf } from '#engine/step/told.ts'
+import type { SoundTemplate } from '#engine/template/compiled.ts'
+import { dayOf } from '#engine/time/instant.ts'
+import type { Instant } from '#engine/time/time.ts'
+import type { HistoryLine, InstanceDetail, InstanceSummary, VisitView } from '#runtime/server/api/resources.ts'
+import type { People } from '#runtime/server/store/directory.ts'
+import { formOf } from '#runtime/server/view/form.ts'
+import { namesOf, organisation, person, whoOf } from '#runtime/server/view/names.ts'
+import type { Scene } from '#runtime/server/view/scene.ts'
+
+const titleOf = (sound: SoundTemplate, step: string): string => sound.steps.get(step)?.step.title ?? step
+const kindTitle = (kind: string): string =>
+  (KINDS as { readonly [kind: string]: { readonly title: string } | undefined })[kind]?.title ?? kind
+const outcomeTitle = (sound: SoundTemplate, visit: Visit, outcome: string): string => {
+  const step = sound.steps.get(visit.step)?.step
+  const known =
+    step &&
+    kindOf(visit.kind)
+      ?.outcomes(step as never)
+      .find(({ name }) => name === outcome)
+  return known?.title ?? outcome
+}
+
+/** What is open now, with who has to act and by when. */
+export function openSteps(state: InstanceState, { sound, people, now }: Scene): InstanceSummary['now'] {
+  return state.trail.flatMap(id => {
+    const visit = state.visits[id]
+    if (!visit || visit.closed) return []
+    const tasks = openTasks(state, id).filter(task => !task.optional)
+    const dues = [
+      ...tasks.flatMap(task => task.due ?? []),
+      ...Object.values(state.timers)
+        .filter(timer => timer.visit === id)
+        .map(timer => timer.due),
+    ]
+    const due = dues.sort((a, b) => (a.at < b.at ? -1 : 1))[0] ?? null
+    const who =
+      tasks.length > 0
+        ? whoOf(
+            people,
+            tasks.flatMap(task => task.assignees),
+          )
+        : '等待期满'
+    return [
+      {
+        step: visit.step,
+        title: titleOf(sound, visit.step),
+        who,
+        due,
+        overdue: due !== null && due.at <= now && tasks.length > 0,
+      },
+    ]
+  })
+}
+
+export function instanceSummary(state: InstanceState, scene: Scene): InstanceSummary {
+  return {
+    id: state.id,
+    title: state.title,
+    template: { id: state.template.id, title: scene.sound.template.title, version: state.template.version },
+    organisation: organisation(scene.people, state.organisation),
+    status: state.status,
+    ending: state.ending ?? null,
+    now: openSteps(state, scene),
+    startedAt: state.startedAt,
+    updatedAt: state.lastAt,
+    version: state.version,
+  }
+}
+
+export function instanceDetail(
+  state: InstanceState,
+  stored: readonly { readonly entry: Entry; readonly leafHash: Uint8Array }[],
+  scene: Scene,
+): InstanceDetail {
+  const { sound, people, viewer } = scene
+  const is = standing(state, viewer, people)
+  const running = state.status === 'running'
+  const visits = state.trail.flatMap(id => state.visits[id] ?? [])
+  return {
+    ...instanceSummary(state, scene),
+    starter: person(people, state.starter),
+    visits: visits.map(visit => visitView(state, visit, scene)),
+    history: historyLines(stored, scene),
+    data: state.data,
+    active: visits.filter(visit => !visit.closed).map(({ step }) => step),
+    visited: [...new Set(visits.filter(visit => visit.closed).map(({ step }) => step))],
+    may: {
+      cancel: running && mayCancel(is),
+      urge: running && mayUrge(is),
+      copy: true,
+      correct: is.supervises || visits.some(visit => visit.filled.some(({ by }) => by === viewer)),
+      withdraw: withdrawable(sound, state, viewer).map(({ id, step }) => ({ visit: id, title: titleOf(sound, step) })),
+    },
+    corrections: state.corrections.map(correction => {
+      const by = stored[correction.n]?.entry.actor.person ?? null
+      return { ...correction, by: by ? person(people, by) : null, at: stored[correction.n]?.entry.at ?? state.lastAt }
+    }),
+    head: hex(stored.at(-1)?.leafHash ?? new Uint8Array()),
+  }
+}
+
+const openTasks = (state: InstanceState, visit: string): Task[] =>
+  Object.values(state.tasks).filter(task => task.visit === visit && !task.closed)
+
+function visitView(state: InstanceState, visit: Visit, scene: Scene): VisitView {
+  const { sound, people, viewer } = scene
+  const step = sound.steps.get(visit.step)?.step
+  const timer = Object.values(state.timers).find(known => known.visit === visit.id)
+  const tasks = openTasks(state, visit.id)
+  return {
+    id: visit.id,
+    step: visit.step,
+    title: titleOf(sound, visit.step),
+    kind: visit.kind,
+    kindTitle: kindTitle(visit.kind),
+    number: visit.number,
+    enteredAt: visit.enteredAt,
+    closedAt: visit.closed?.at ?? null,
+    outcome: visit.closed?.outcome ?? null,
+    outcomeTitle: visit.closed?.outcome ? outcomeTitle(sound, visit, visit.closed.outcome) : causeTitle(visit),
+    due: timer?.due ?? tasks.find(task => task.due)?.due ?? null,
+    facts: step ? factsOf(step, visit.work).map(fact => ({ ...fact })) : [],
+    filled: visit.filled.map(filled => filledView(state, visit, filled, scene)),
+    tasks: tasks.map(task => ({
+      task: task.id,
+      title: task.title,
+      who: whoOf(people, task.assignees),
+      claimedBy: task.claimedBy ? person(people, task.claimedBy) : null,
+      due: task.due ?? null,
+      mine: isHandler(task, viewer, people) && !task.assignees.some(assignee => 'public' in assignee),
+      optional: task.optional === true,
+    })),
+  }
+}
+
+/** How a visit ended that had no outcome of its own. */
+const causeTitle = ({ closed }: Visit): string | null =>
+  closed
+    ? (({ return: '退回', withdraw: '撤回', cancel: '撤销' } as { readonly [cause: string]: string })[closed.cause] ??
+      '离开')
+    : null
+
+/** A filled form as it was, with the form it was filled in. */
+function filledView(state: InstanceState, visit: Visit, filled: Filled, scene: Scene): VisitView['filled'][number] {
+  const task = state.tasks[filled.task]
+  const form = task && formOf(state, task, scene)
+  return {
+    n: filled.n,
+    part: filled.part,
+    title: task?.title ?? titleOf(scene.sound, visit.step),
+    by: filled.by ? person(scene.people, filled.by) : null,
+    at: filled.at,
+    occurred: filled.occurred ?? null,
+    outcome: filled.outcome
+      ? (form?.outcomes.find(({ name }) => name === filled.outcome)?.title ??
+        outcomeTitle(scene.sound, visit, filled.outcome))
+      : null,
+    opinion: filled.opinion ?? null,
+    schema: (form?.schema ?? { type: 'object', properties: {} }) as JsonObject,
+    ui: (form?.ui ?? {}) as JsonObject,
+    options: Object.fromEntries(Object.entries(form?.options ?? {}).map(([list, options]) => [list, [...options]])),
+    data: filled.data,
+  }
+}
+
+function historyLines(
+  stored: readonly { readonly entry: Entry; readonly leafHash: Uint8Array }[],
+  { sound, people }: Scene,
+): HistoryLine[] {
+  const names = namesOf(people)
+  let state: InstanceState | undefined
+  return stored.map(({ entry, leafHash }) => {
+    state = evolve(state, entry)
+    const { event } = entry
+    return {
+      n: entry.n,
+      at: entry.at,
+      occurred: entry.occurred ?? null,
+      late: entry.occurred !== undefined && entry.occurred.slice(0, 10) < dayOf(entry.at),
+      who: entry.actor.person === null ? '系统' : names.person(entry.actor.person),
+      says: sayEntry(entry, state, sound, names),
+      event: event.type,
+      visit: 'visit' in event ? event.visit : event.type === 'Advanced' ? (event.cause.visit ?? null) : null,
+      reasons:
+        event.type === 'Advanced'
+          ? event.why.map(({ where, result, trace }) => ({ where, met: result, says: trace.says }))
+          : [],
+      leaf: hex(leafHash),
+    }
+  })
+}

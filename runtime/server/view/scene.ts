@@ -1,0 +1,12 @@
+import type { SoundTemplate } from '#engine/template/compiled.ts'
+import type { Instant } from '#engine/time/time.ts'
+import type { People } from '#runtime/server/store/directory.ts'
+
+/** What a view is made from besides the state: the template, who is who, the time, and who is looking. */
+export interface Scene {
+  readonly sound: SoundTemplate
+  readonly people: People
+  readonly now: Instant
+  /** Who is looking. */
+  readonly viewer: string
+}
