@@ -172,7 +172,11 @@ function agree(operator: Operator, args: readonly (Argument & { typed: Typed })[
   if (!operator.agree || !first || !second) return
   if (args.every(({ typed }) => typed.literal !== undefined)) return alwaysSame(check, where)
   if (operator.agree === 'member') {
-    for (const item of items(second.typed)) comparable(first.typed, item, `${where}${second.part.at}`, check)
+    // One finding for a list of the wrong kind, one for each choice that does not exist.
+    items(second.typed).every((item, index) => {
+      const at = `${where}${second.part.at}${second.typed.literal === undefined ? '' : `/${index}`}`
+      return comparable(first.typed, item, at, check)
+    })
     return
   }
   for (const other of args.slice(1)) comparable(first.typed, other.typed, where, check)
@@ -187,17 +191,21 @@ function items({ literal, variable }: Typed): readonly Typed[] {
   return item ? [{ type: item.type, says: `“${item.label}”`, variable: item }] : []
 }
 
-function comparable(a: Typed, b: Typed, where: string, check: Check) {
+/** Reports what stands against comparing the two; false when their types do. */
+function comparable(a: Typed, b: Typed, where: string, check: Check): boolean {
   if (a.literal === null || b.literal === null) {
-    return report(check, 'SC-11.type', where, '不能与“空”比较', '改用 {"isEmpty": …} 或 {"not": {"isEmpty": …}}')
+    report(check, 'SC-11.type', where, '不能与“空”比较', '改用 {"isEmpty": …} 或 {"not": {"isEmpty": …}}')
+    return false
   }
   if (a.type === 'list' || b.type === 'list') {
-    return report(check, 'SC-11.type', where, '列表不能直接比较', '用 in、count、every 或 some')
+    report(check, 'SC-11.type', where, '列表不能直接比较', '用 in、count、every 或 some')
+    return false
   }
   if (!alike(a, b)) {
     const dates = [a.type, b.type].includes('day') && [a.type, b.type].includes('instant')
     const fix = dates ? '用 {"dayOf": …} 把时间变成日期' : undefined
-    return report(check, 'SC-11.type', where, `${a.says}是${NAMES[a.type]}，${b.says}是${NAMES[b.type]}，不能比较`, fix)
+    report(check, 'SC-11.type', where, `${a.says}是${NAMES[a.type]}，${b.says}是${NAMES[b.type]}，不能比较`, fix)
+    return false
   }
   for (const [one, other] of [
     [a, b],
@@ -209,6 +217,7 @@ function comparable(a: Typed, b: Typed, where: string, check: Check) {
     const fix = near ? `是不是“${near}”？` : `可以是：${choices.slice(0, 12).join('、')}`
     report(check, 'SC-11.choice', where, `${one.says}不会是“${short(other.literal)}”`, fix)
   }
+  return true
 }
 
 const alike = (a: Typed, b: Typed) => fits(a, b.type) || fits(b, a.type)

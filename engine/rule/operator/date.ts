@@ -60,7 +60,7 @@ export const plusDays = moving(
   'addDays',
   { zh: '加天数', en: 'add days' },
   ['plusDays', 'daysAfter'],
-  { zh: '天', en: 'days' },
+  { zh: '天', en: 'day' },
   addDays,
 )
 export const plusMonths = moving(
