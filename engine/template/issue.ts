@@ -81,31 +81,27 @@ function sentences(issue: Issue, above: Path, input: unknown): Finding[] {
       ]
     }
     case 'invalid_union': {
-      if (value === undefined && !isPresent(input, path)) return [missing(path, input, '一个值')]
-      const branch = issue.errors.length > 0 ? bestBranch(issue.errors, path, input) : undefined
-      if (!branch) {
-        const options = ('options' in issue && Array.isArray(issue.options) ? issue.options : []).map(String)
-        const key = 'discriminator' in issue ? String(issue.discriminator) : 'kind'
-        const wrong = valueAt(value, [key])
-        const near = typeof wrong === 'string' ? nearest(wrong, options.length > 0 ? options : STEP_KINDS) : undefined
-        const words = options.length > 0 ? options : STEP_KINDS
-        if (wrong === undefined) return [missing([...path, key], input, words.join('、'))]
+      const options = 'options' in issue && Array.isArray(issue.options) ? issue.options.map(String) : []
+      if (!isPresent(input, path)) return [missing(path, input, options.join('、') || '一个值')]
+      const special = isScalar(value) ? SHAPES.find(one => one.applies(path, value)) : undefined
+      if (special) return [error(special.code, `${place}不能写 ${show(value)}：${special.why}`, special.instead)]
+      if (issue.errors.length === 0) {
+        const near = typeof value === 'string' ? nearest(value, options) : undefined
         return [
           error(
             'SC-01.value',
-            `${place}的 ${key} 不能是 ${show(wrong)}${near ? `，是否应为 ${near}？` : '。'}`,
-            `可以写：${words.join('、')}。`,
-            pointer([...path, key]),
+            `${place}不能是 ${show(value)}${near ? `，是否应为 ${near}？` : '。'}`,
+            `可以写：${options.join('、')}。`,
           ),
         ]
       }
+      const branch = bestBranch(issue.errors, path, input)
       if (branch.every(one => one.code === 'invalid_type' && one.path.length === 0)) {
-        const kinds = [
-          ...new Set(
-            issue.errors.flatMap(list => list.map(one => ('expected' in one ? (KINDS[one.expected] ?? '') : ''))),
-          ),
-        ]
-        return [error('SC-01.type', `${place}应为${kinds.filter(Boolean).join('或')}，现在是${kindOf(value)}。`)]
+        const expected = issue.errors
+          .flat()
+          .flatMap(one => ('expected' in one ? [KINDS[one.expected] ?? one.expected] : []))
+        const kinds = [...new Set(expected)].join('或')
+        return [error('SC-01.type', `${place}应为${kinds}，现在是${kindOf(value)}。`, `改成${kinds}。`)]
       }
       return branch.flatMap(one => sentences(one, path, input))
     }
@@ -140,8 +136,6 @@ function sentences(issue: Issue, above: Path, input: unknown): Finding[] {
   }
 }
 
-const STEP_KINDS = ['form', 'meeting', 'ballot', 'disclosure', 'wait']
-
 function missing(path: Path, input: unknown, expected: string): Finding {
   const key = String(path.at(-1))
   return {
@@ -157,15 +151,12 @@ function missing(path: Path, input: unknown, expected: string): Finding {
  * Which alternative of a union the author meant: the one that fits best. A wrong kind of value or a wrong discriminator
  * weighs most, then keys that do not belong there or are missing, then wrong values.
  */
-function bestBranch(branches: readonly (readonly Issue[])[], path: Path, input: unknown): readonly Issue[] | undefined {
-  let best: readonly Issue[] | undefined
+function bestBranch(branches: readonly (readonly Issue[])[], path: Path, input: unknown): readonly Issue[] {
+  let best = branches[0] ?? []
   let least = Number.POSITIVE_INFINITY
   for (const branch of branches) {
     const weight = branch.reduce((sum, issue) => sum + weigh(issue, path, input), 0)
-    if (branch.length > 0 && weight < least) {
-      best = branch
-      least = weight
-    }
+    if (weight < least) [best, least] = [branch, weight]
   }
   return best
 }
@@ -177,8 +168,9 @@ function weigh(issue: Issue, above: Path, input: unknown): number {
   if (issue.path.length === 0 && (issue.code === 'invalid_type' || issue.code === 'invalid_value')) return 50
   if (!isPresent(input, path)) return 4
   if (issue.code === 'invalid_value' && DISCRIMINATORS.has(String(path.at(-1)))) return 10
-  if (issue.code === 'invalid_union')
-    return Math.min(...issue.errors.map(list => list.reduce((sum, one) => sum + weigh(one, path, input), 0)), 20)
+  // A union at the same place (an action within “one or several actions”) fits as well as its own best alternative.
+  if (issue.code === 'invalid_union' && issue.path.length === 0)
+    return Math.min(...issue.errors.map(list => list.reduce((sum, one) => sum + weigh(one, path, input), 0)))
   return 1
 }
 
@@ -198,6 +190,7 @@ const KINDS: { readonly [type: string]: string } = {
   array: '列表 [ … ]',
 }
 
+const isScalar = (value: unknown) => typeof value !== 'object' || value === null
 function kindOf(value: unknown): string {
   if (value === undefined) return '空缺'
   if (value === null) return 'null'

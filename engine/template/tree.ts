@@ -154,21 +154,27 @@ export const initialOf = (node: Node): Node | undefined => node.children.find(ch
 /** Nodes a transition to `node` enters by default: below it the initial ones, above it everything on the way down. */
 export function entering(node: Node): Set<Node> {
   const entered = new Set<Node>()
+  const regions = (one: Node, except?: Node) => {
+    for (const region of one.children) if (region !== except && region.type !== 'history') down(region)
+  }
   const down = (one: Node) => {
     if (entered.has(one)) return
     entered.add(one)
     if (one.type === 'compound') {
       const first = initialOf(one)
       if (first) down(first)
-    } else if (one.type === 'parallel') for (const region of one.children) down(region)
-    else if (one.type === 'history' && one.parent)
-      for (const below of entering(defaultOf(one) ?? one.parent)) entered.add(below)
+    } else if (one.type === 'parallel') regions(one)
+    else if (one.type === 'history' && one.parent) {
+      const fallback = defaultOf(one) ?? initialOf(one.parent)
+      if (fallback) down(fallback)
+      else regions(one.parent)
+    }
   }
   down(node)
   let below = node
   for (const above of ancestorsOf(node)) {
     entered.add(above)
-    if (above.type === 'parallel') for (const region of above.children) if (region !== below) down(region)
+    if (above.type === 'parallel') regions(above, below)
     below = above
   }
   return entered

@@ -1,4 +1,5 @@
 import type { OutcomeChoice } from '#engine/form/form.ts'
+import { checkRule } from '#engine/rule/check.ts'
 import type { Step } from '#engine/step/steps.ts'
 import type { Finding } from '#engine/template/finding.ts'
 import type { Template } from '#engine/template/format.ts'
@@ -64,6 +65,10 @@ export const warning = (code: string, where: string, message: string, fix?: stri
   ...error(code, where, message, fix),
   severity: 'warning',
 })
+/** What the rule checker says, always with a next step. */
+export const checkCondition = (...[rule, variables, where, expect, names]: Parameters<typeof checkRule>): Finding[] =>
+  checkRule(rule, variables, where, expect, names).map(finding => ({ fix: '换成类型相合的变量或值。', ...finding }))
+
 /** “，是否应为 x？” or nothing. */
 export const meant = (near: string | undefined): string => (near ? `，是否应为 ${near}？` : '。')
 export const names = (nodes: readonly Node[]): string => nodes.map(nameOf).join('、')

@@ -2,8 +2,7 @@ import { object } from '#engine/form/field/type.ts'
 import type { JsonSchema, UiSchema } from '#engine/form/form.ts'
 import { checkFormSchema } from '#engine/form/schema-check.ts'
 import { checkFormUi } from '#engine/form/ui-check.ts'
-import { checkRule } from '#engine/rule/check.ts'
-import { type Check, type Checked, error, meant, warning } from '#engine/template/check/check.ts'
+import { type Check, type Checked, checkCondition, error, meant, warning } from '#engine/template/check/check.ts'
 import type { Finding } from '#engine/template/finding.ts'
 import type { TemplateForm } from '#engine/template/format.ts'
 import { nearest } from '#engine/template/near.ts'
@@ -97,7 +96,7 @@ function checkForm(name: string, form: TemplateForm, { template, kinds, steps }:
   const names = { roles: Object.keys(template.roles), steps: steps.map(({ node }) => node.key) }
   form.rules?.forEach((rule, i) => {
     const place = at(where, 'rules', i)
-    findings.push(...checkRule(rule.when, variables, at(place, 'when'), 'boolean', names))
+    findings.push(...checkCondition(rule.when, variables, at(place, 'when'), 'boolean', names))
     for (const key of ['show', 'require'] as const)
       rule[key]?.forEach((field, j) => {
         fieldExists(field, at(place, key, j))

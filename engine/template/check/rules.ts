@@ -1,6 +1,5 @@
-import { checkRule } from '#engine/rule/check.ts'
 import type { Variables } from '#engine/rule/variables.ts'
-import { type Check, error } from '#engine/template/check/check.ts'
+import { type Check, checkCondition, error } from '#engine/template/check/check.ts'
 import type { Finding } from '#engine/template/finding.ts'
 import { nearest } from '#engine/template/near.ts'
 import { at } from '#engine/template/pointer.ts'
@@ -17,7 +16,7 @@ export const rulesAreTyped: Check = {
     for (const branch of tree.branches)
       if (branch.transition.guard)
         findings.push(
-          ...checkRule(
+          ...checkCondition(
             branch.transition.guard.params.rule,
             variables,
             at(branch.where, 'guard', 'params', 'rule'),
@@ -35,7 +34,9 @@ export const rulesAreTyped: Check = {
       else {
         const place = at(where, 'params', 'value')
         findings.push(
-          ...checkRule(value, variables, place, variable.type, names).filter(({ code }) => code !== 'SC-11.constant'),
+          ...checkCondition(value, variables, place, variable.type, names).filter(
+            ({ code }) => code !== 'SC-11.constant',
+          ),
         )
         if (typeof value === 'string' && variable.choices && !variable.choices.includes(value))
           findings.push(
@@ -52,7 +53,7 @@ export const rulesAreTyped: Check = {
       for (const key of ['attendees', 'electorate', 'subjects'] as const) {
         const body = key in step ? (step as { [K in typeof key]?: unknown })[key] : undefined
         if (typeof body === 'object' && body !== null && 'where' in body && body.where !== undefined)
-          findings.push(...checkRule(body.where, ENTRY_VARIABLES, at(where, key, 'where'), 'boolean', names))
+          findings.push(...checkCondition(body.where, ENTRY_VARIABLES, at(where, key, 'where'), 'boolean', names))
       }
       if (step.kind === 'disclosure')
         step.content.forEach(({ path }, i) => {
