@@ -62,7 +62,14 @@ function cleanValue(
     return (normal as readonly Json[]).map(
       (row, index) => cleanValue(row, itemsOf(node), object(ui.items), `${path}/${index}`, form, errors) ?? null,
     )
-  return normal
+  return plain(normal, node)
+}
+
+/** Lists and objects where a single value belongs are not carried on: comparing them could run what they contain. */
+function plain(value: Json, node: JsonSchema): Json {
+  if (value === null || typeof value !== 'object') return value
+  if (!Array.isArray(value) || node.type !== 'array') return null
+  return (value as readonly Json[]).map(one => (one !== null && typeof one === 'object' ? null : one))
 }
 
 function cleanObject(

@@ -29,7 +29,7 @@ const SENTENCES: { readonly [keyword: string]: (of: Named) => string } = {
   const: ({ type, title, node }) =>
     type.name === 'flag'
       ? `请${node.const === false ? '取消' : ''}勾选「${title}」`
-      : `「${title}」应为“${say(node.const, node)}”`,
+      : `「${title}」应为“${say(params.allowedValue ?? node.const, node)}”`,
   minLength: ({ type, title, params }) =>
     params.limit === 1 ? `请${type.verb}「${title}」` : `「${title}」至少 ${say(params.limit)} ${text.unit}`,
   maxLength: ({ title, params }) => `「${title}」最多 ${say(params.limit)} ${text.unit}`,
@@ -41,8 +41,7 @@ const SENTENCES: { readonly [keyword: string]: (of: Named) => string } = {
       ? `请${type.verb}「${title}」`
       : `「${title}」至少${type.verb} ${say(params.limit)} ${type.unit}`,
   maxItems: ({ type, title, params }) => `「${title}」最多 ${say(params.limit)} ${type.unit}`,
-  uniqueItems: ({ type, title, params }) =>
-    `「${title}」第 ${nth(params.j)} ${type.unit}与第 ${nth(params.i)} ${type.unit}重复`,
+  uniqueItems: repeated,
 }
 /** Keywords whose error only repeats that something below them failed. */
 const ECHOES = ['if', 'allOf', 'anyOf', 'not', 'then']
@@ -55,6 +54,13 @@ const wrongForm = ({ title, type, hint }: Named) =>
     : `「${title}」格式不对，应为${type.expects}`
 /** A digit stands apart from the Chinese before it. */
 const spaced = (hint: string) => (/^[0-9A-Za-z]/.test(hint) ? ` ${hint}` : hint)
+function repeated({ type, title, params }: Named): string {
+  const rows = [params.i, params.j].filter(row => typeof row === 'number').sort((a, b) => a - b)
+  const unit = type.unit
+  return rows.length === 2
+    ? `「${title}」第 ${nth(rows[0])} ${unit}与第 ${nth(rows[1])} ${unit}重复`
+    : `「${title}」有重复的内容`
+}
 const nth = (index: Json | undefined) => String(Number(index) + 1)
 const say = (value: Json | undefined, node?: JsonSchema): string => {
   const option = node && value !== undefined ? choicesOf(node).find(one => one.value === value) : undefined

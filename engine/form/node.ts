@@ -73,15 +73,20 @@ function lasting(node: JsonSchema): JsonSchema {
 export const filledIn = (node: JsonSchema): JsonSchema =>
   node.type === 'array' && node.minItems === undefined ? { ...node, minItems: 1 } : node
 
+const known = new WeakMap<JsonSchema, ReadonlyMap<string, JsonSchema>>()
+
 /** Every field of a form with its node, wherever it stands: among the properties or in a condition's `then`. */
 export function nodesOf(schema: JsonSchema): ReadonlyMap<string, JsonSchema> {
+  const before = known.get(schema)
+  if (before) return before
   const nodes = new Map<string, JsonSchema>()
   const add = (properties: unknown) => {
     // A `then` may also say only that a list must not be empty; the field itself has a title.
     for (const [key, node] of Object.entries(object(properties)))
-      if (!nodes.has(key) || nodes.get(key)?.title === undefined) nodes.set(key, object(node))
+      if (nodes.get(key)?.title === undefined) nodes.set(key, object(node))
   }
   add(schema.properties)
   for (const branch of Array.isArray(schema.allOf) ? schema.allOf : []) add(object(object(branch).then).properties)
+  known.set(schema, nodes)
   return nodes
 }

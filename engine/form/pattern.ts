@@ -8,6 +8,8 @@ import { fail, ok } from '#engine/json.ts'
 export interface SoundPattern {
   readonly source: string
   readonly re2: string
+  /** In how many ways a backtracking engine may at most try a text; each way is no longer than the text. */
+  readonly paths: number
 }
 
 export const PATTERN_LENGTH = 500
@@ -33,7 +35,7 @@ export function readPattern(source: string): Result<SoundPattern, string> {
   if (reader.at < reader.text.length) return fail('有多余的“)”')
   if (read.value.paths > MOST_PATHS) return fail('重复嵌套太多，检查一段文字可能要很久')
   if (read.value.size > MOST_PIECES) return fail('展开后太长')
-  return compiles(source) ? ok({ source, re2: read.value.re2 }) : fail('写法不对')
+  return compiles(source) ? ok({ source, re2: read.value.re2, paths: read.value.paths }) : fail('写法不对')
 }
 
 const compiles = (source: string) => {

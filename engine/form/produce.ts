@@ -33,37 +33,74 @@ export function produceForm(
   access: AccessOf | undefined,
   data: SharedFields,
 ): ProducedForm {
-  const fields = fieldsOf(plan, authored, access ?? {}, object(data.dataSchema?.properties))
-  const byKey = new Map(fields.map(field => [field.key, field]))
-  const required = fields.filter(field => field.access === 'required').map(field => field.key)
-  const rules = conditions(
-    authored?.rules ?? [],
-    new Map(fields.map(field => [field.key, field.schema])),
-    required,
-    readOnly(fields),
+  const { keys, schema, ui, access: granted } = frameOf(plan, authored, access, data.dataSchema)
+  return {
+    title: plan.title,
+    schema,
+    ui,
+    access: granted,
+    outcomes: plan.outcomes,
+    options: plan.options ?? {},
+    prefill: prefillOf(keys, plan.prefill ?? {}, data.shared),
+  }
+}
+
+/** What a form is before it is about anybody. */
+interface Frame extends Pick<ProducedForm, 'schema' | 'ui' | 'access'> {
+  readonly keys: readonly string[]
+  readonly dataSchema: Template['data'] | undefined
+}
+const NONE = {}
+const MOST_FRAMES = 200
+const frames = new WeakMap<object, WeakMap<object, Map<string, Frame>>>()
+
+/**
+ * The frame is remembered by author's form, access and generated fields: every task of a step, in every instance, gets
+ * the very same schema object, which spares the validator from comparing texts.
+ */
+function frameOf(
+  { before = [], after = [] }: FormPlan,
+  authored: TemplateForm | undefined,
+  access: AccessOf | undefined,
+  dataSchema: Template['data'] | undefined,
+): Frame {
+  const byAccess = frames.get(authored ?? NONE) ?? new WeakMap<object, Map<string, Frame>>()
+  frames.set(authored ?? NONE, byAccess)
+  const byText = byAccess.get(access ?? NONE) ?? new Map<string, Frame>()
+  byAccess.set(access ?? NONE, byText)
+  const text = JSON.stringify([before, after])
+  const known = byText.get(text)
+  if (known && known.dataSchema === dataSchema) return known
+  const made = frame(
+    fieldsOf(before, after, authored, access ?? {}, object(dataSchema?.properties)),
+    authored,
+    dataSchema,
   )
+  if (byText.size >= MOST_FRAMES) byText.clear()
+  byText.set(text, made)
+  return made
+}
+
+function frame(fields: readonly Field[], authored: TemplateForm | undefined, dataSchema: Template['data']): Frame {
+  const required = fields.filter(field => field.access === 'required').map(field => field.key)
+  const nodes = new Map(fields.map(field => [field.key, field.schema]))
+  const rules = conditions(authored?.rules ?? [], nodes, required, readOnly(fields))
   const properties: Record<string, Json> = {}
   const ui: Record<string, Json> = {}
   for (const { key, schema, ui: look } of fields) {
     if (!rules.conditional.has(key)) properties[key] = schema
     if (Object.keys(look).length > 0) ui[key] = look
   }
+  const keys = [...nodes.keys()]
+  ui['ui:order'] = [...keys, '*']
   const always = required.filter(key => !rules.mayBeHidden.has(key))
-  ui['ui:order'] = [...byKey.keys(), '*']
-  return {
-    title: plan.title,
-    schema: {
-      type: 'object',
-      properties,
-      ...(always.length > 0 && { required: always }),
-      ...(rules.allOf.length > 0 && { allOf: rules.allOf }),
-    },
-    ui,
-    access: Object.fromEntries(fields.map(field => [field.key, field.access])),
-    outcomes: plan.outcomes,
-    options: plan.options ?? {},
-    prefill: prefillOf(fields, plan.prefill ?? {}, data.shared),
+  const schema = {
+    type: 'object',
+    properties,
+    ...(always.length > 0 && { required: always }),
+    ...(rules.allOf.length > 0 && { allOf: rules.allOf }),
   }
+  return { keys, schema, ui, access: Object.fromEntries(fields.map(({ key, access }) => [key, access])), dataSchema }
 }
 
 const readOnly = (fields: readonly Field[]) =>
@@ -71,13 +108,14 @@ const readOnly = (fields: readonly Field[]) =>
 
 /** Generated fields keep their meaning: an author's field of the same name gives way to them. */
 function fieldsOf(
-  plan: FormPlan,
+  ahead: readonly GeneratedField[],
+  behind: readonly GeneratedField[],
   authored: TemplateForm | undefined,
   access: AccessOf,
   shared: JsonSchema,
 ): readonly Field[] {
-  const before = (plan.before ?? []).map(field => generated(field, access))
-  const after = (plan.after ?? []).map(field => generated(field, access))
+  const before = ahead.map(field => generated(field, access))
+  const after = behind.map(field => generated(field, access))
   const taken = new Set([...before, ...after].map(field => field?.key))
   const own = authored ? authoredFields(authored, access, shared).filter(field => !taken.has(field.key)) : []
   return [...before, ...own, ...after].filter(field => field !== undefined)
@@ -129,9 +167,9 @@ function inOrder(keys: readonly string[], order: readonly Json[]): readonly stri
 }
 
 /** What the form begins with: the kind's own values first, then the shared ones. */
-function prefillOf(fields: readonly Field[], planned: JsonObject, shared: JsonObject): JsonObject {
+function prefillOf(keys: readonly string[], planned: JsonObject, shared: JsonObject): JsonObject {
   const prefill: Record<string, Json> = {}
-  for (const { key } of fields) {
+  for (const key of keys) {
     const value = own(planned, key) ?? own(shared, key)
     if (value !== undefined && value !== null) prefill[key] = value
   }

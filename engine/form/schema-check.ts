@@ -12,7 +12,8 @@ import { at } from '#engine/template/pointer.ts'
 /** Levels of objects and lists inside one form, and fields of one form with all rows and sections. */
 export const MOST_LEVELS = 8
 export const MOST_FIELDS = 200
-const FORBIDDEN_KEYS = ['__proto__', 'constructor', 'prototype']
+/** Names every object has: they confuse validators (`valueOf`) or reach for the prototype chain. */
+const isForbidden = (key: string) => key in {} || key === 'prototype'
 /** Keywords of other dialects that authors try; refused like any unknown one, with the way it is done here. */
 const INSTEAD: { readonly [keyword: string]: string } = {
   $ref: '把字段直接写在这里。',
@@ -85,7 +86,7 @@ function checkProperties(node: JsonSchema, where: string, ui: UiSchema, level: n
   for (const [key, field] of Object.entries(properties)) {
     const here = at(where, 'properties', key)
     checking.fields++
-    if (FORBIDDEN_KEYS.includes(key) || !FIELD_KEY.test(key))
+    if (isForbidden(key) || !FIELD_KEY.test(key))
       add(
         checking,
         'form-key',
@@ -125,13 +126,13 @@ function checkKeyword(
 ): void {
   const known = KEYWORDS.find(one => one.name === keyword)
   const here = at(where, keyword)
-  if (!known || FORBIDDEN_KEYS.includes(keyword))
+  if (!known || isForbidden(keyword))
     add(
       checking,
       'form-keyword',
       here,
       `“${keyword}”不能用在表单里。`,
-      INSTEAD[keyword] ??
+      (Object.hasOwn(INSTEAD, keyword) ? INSTEAD[keyword] : undefined) ??
         didYouMean(
           keyword,
           KEYWORDS.map(one => one.name),

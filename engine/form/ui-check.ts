@@ -86,7 +86,7 @@ export function checkFormUi(node: JsonSchema, ui: UiSchema, where: string, level
       findings.push(finding(here, `“${key}”不是这里的字段，也不是可用的界面设置。`, near(key, known)))
     else if (key === 'ui:options') {
       for (const [option, setting] of Object.entries(object(value)))
-        if (!OPTIONS[option]?.(setting))
+        if (!Object.hasOwn(OPTIONS, option) || !OPTIONS[option]?.(setting))
           findings.push(
             finding(at(here, option), `界面选项“${option}”不能用或写法不对。`, near(option, Object.keys(OPTIONS))),
           )

@@ -3,10 +3,12 @@ import type { Json, JsonObject } from '#engine/json.ts'
 import { type EvaluateOptions, evaluate } from '#engine/rule/evaluate.ts'
 import type { Rule, Scope } from '#engine/rule/rule.ts'
 
-/** What rules of a form may read besides its own fields: the instance's scope, and the clock and people of the command. */
-export interface RuleContext {
+/**
+ * What the rules of a form may read besides its own fields: the instance's scope (`process/scope.ts`), the time and the
+ * people of the command. Without a scope a rule about other steps is unknown, and unknown shows, requires and refuses nothing.
+ */
+export interface RuleContext extends EvaluateOptions {
   readonly scope?: Scope
-  readonly options?: EvaluateOptions
 }
 
 /** A form's own fields stand bare (`amount`); the shared ones among them are also newest under `data`. */
@@ -19,7 +21,7 @@ const scopeOver = (data: JsonObject, context: RuleContext): Scope => {
   return { ...context.scope, data: merged, ...data }
 }
 export const holds = (when: Rule, data: JsonObject, context: RuleContext): boolean =>
-  evaluate(when, scopeOver(data, context), context.options).truth === true
+  evaluate(when, scopeOver(data, context), context).truth === true
 
 /**
  * The data without the fields the rules hide. Hiding one field may hide or show another, so this is repeated until it

@@ -21,7 +21,6 @@ export const choice: FieldType = {
   name: 'choice',
   title: '单选',
   keywords: ['enum', 'oneOf'],
-  widget: 'select',
   empty: undefined,
   verb: '选择',
   expects: '所列选项之一',

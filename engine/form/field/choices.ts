@@ -13,7 +13,6 @@ export const choices: FieldType = {
   name: 'choices',
   title: '多选',
   keywords: ['items', 'minItems', 'maxItems', 'uniqueItems'],
-  widget: 'checkboxes',
   empty: [],
   verb: '选择',
   expects: '所列选项',

@@ -45,8 +45,9 @@ export const widgetOf = (ui: UiSchema): unknown => ui['ui:widget']
 export const isText = (value: Json): value is string => typeof value === 'string'
 export const itemsOf = (node: JsonSchema): JsonSchema => object(node.items)
 /** Own view of a value as an object; anything else is an empty one. */
+const NOTHING: JsonSchema = {}
 export const object = (value: unknown): JsonSchema =>
-  value !== null && typeof value === 'object' && !Array.isArray(value) ? (value as JsonSchema) : {}
+  value !== null && typeof value === 'object' && !Array.isArray(value) ? (value as JsonSchema) : NOTHING
 export const list = (value: unknown): readonly Json[] => (Array.isArray(value) ? (value as readonly Json[]) : [])
 /** The name of an option list the values come from: `"ui:options": { "list": "electorate" }`. */
 export const listName = (ui: UiSchema): string | undefined => {

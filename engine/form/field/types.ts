@@ -57,5 +57,14 @@ export const FORMATS = [
   'signature',
 ] as const
 
-export const fieldTypeOf = (node: JsonSchema, ui: UiSchema = {}): FieldType | undefined =>
-  FIELD_TYPES.find(type => type.matches(node, ui))
+const known = new WeakMap<JsonSchema, { readonly ui: UiSchema; readonly type: FieldType | undefined }>()
+const PLAIN: UiSchema = {}
+
+/** The type of a field. Nodes never change, so the answer is remembered with the uiSchema it was given for. */
+export function fieldTypeOf(node: JsonSchema, ui: UiSchema = PLAIN): FieldType | undefined {
+  const before = known.get(node)
+  if (before?.ui === ui) return before.type
+  const type = FIELD_TYPES.find(one => one.matches(node, ui))
+  known.set(node, { ui, type })
+  return type
+}

@@ -29,7 +29,14 @@ export const validatorHash = (schema: JsonSchema): string =>
 export function validatorModule(schema: JsonSchema): ValidatorModule {
   const code = compileSchemaValidatorsCode(schema, {
     ajvFormatOptions: false,
-    ajvOptionsOverrides: { validateFormats: false, ownProperties: true, $data: false, code: { lines: false } },
+    // The same meaning as on the server (`validate.ts`); RJSF's defaults round and read inherited properties.
+    ajvOptionsOverrides: {
+      validateFormats: false,
+      ownProperties: true,
+      multipleOfPrecision: 0,
+      $data: false,
+      code: { lines: false },
+    },
   })
   return { hash: validatorHash(schema), text: asModule(code) }
 }

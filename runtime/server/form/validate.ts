@@ -14,14 +14,17 @@ const MOST_ERRORS = 200
  * server and browser need no code of their own. Throws only for a schema no produced form can contain.
  */
 export function ajvValidate(capacity = 500): Validate {
-  const compiled = leastRecentlyUsed<string, ValidateFunction>(capacity)
-  return (schema, data) => {
+  const byText = leastRecentlyUsed<string, ValidateFunction>(capacity)
+  const byObject = new WeakMap<JsonSchema, ValidateFunction>()
+  const compiled = (schema: JsonSchema): ValidateFunction => {
     const key = createHash('sha256').update(JSON.stringify(schema)).digest('base64')
-    let check = compiled.get(key)
-    if (!check) {
-      check = compile(schema)
-      compiled.set(key, check)
-    }
+    const check = byText.get(key) ?? compile(schema)
+    byText.set(key, check)
+    byObject.set(schema, check)
+    return check
+  }
+  return (schema, data) => {
+    const check = byObject.get(schema) ?? compiled(schema)
     return check(data) ? [] : (check.errors ?? []).slice(0, MOST_ERRORS).map(schemaError)
   }
 }
@@ -30,8 +33,9 @@ export function ajvValidate(capacity = 500): Validate {
 const compile = (schema: JsonSchema): ValidateFunction =>
   new Ajv({
     strict: true,
-    // `if` and `then` repeat parts of their parent and leave its type unsaid.
+    // `if` and `then` speak about properties of their parent and leave its type and the others unsaid.
     strictTypes: false,
+    strictRequired: false,
     allErrors: true,
     $data: false,
     validateFormats: false,
