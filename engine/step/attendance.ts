@@ -186,12 +186,15 @@ function judge(
 ): Result<Judged, Refusal> {
   const { met, says, needed, missing, basis } = result
   if (met === 'unknown' && thresholds.some(({ of }) => bases[of] === undefined)) return invalid('', says)
-  const sentences = says.split('；').map(one => {
-    const counted = /^\d/.test(one) ? `${/[到过]户 /.test(one) ? '到会户代表' : what} ${one}` : one
-    return counted.includes('→')
-      ? counted.replace('→ 满足', `→ ${yes}`).replace('→ 不满足', `→ ${no}`)
-      : `${one} → ${no}`
-  })
+  const sentences = says
+    .replaceAll('人数未知，无法判断', '为 0')
+    .split('；')
+    .map(one => {
+      const counted = /^\d/.test(one) ? `${/[到过]户 /.test(one) ? '到会户代表' : what} ${one}` : one
+      return counted.includes('→')
+        ? counted.replace('→ 满足', `→ ${yes}`).replace('→ 不满足', `→ ${no}`)
+        : `${one} → ${no}`
+    })
   return ok({
     met: met === true,
     says: sentences.join('；'),

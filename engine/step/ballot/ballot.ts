@@ -7,9 +7,9 @@ import { countBallot, keptOf, publishedOf } from '#engine/step/ballot/count.ts'
 import { countForm } from '#engine/step/ballot/count-sheet.ts'
 import { openBallot, openedTasks, openingForm } from '#engine/step/ballot/opening.ts'
 import { type BallotStep, ballotStep } from '#engine/step/ballot/schema.ts'
-import { type BallotWork, evolveBallot, noticesGiven, openingOf } from '#engine/step/ballot/work.ts'
+import { type BallotWork, evolveBallot, openingOf } from '#engine/step/ballot/work.ts'
 import type { StepContext, StepKind } from '#engine/step/kind.ts'
-import { giveNotice, noticeForm, noticeTask, sayDelayOf } from '#engine/step/meeting/notice.ts'
+import { giveNotice, noticeForm, noticesGiven, noticeTask, sayDelayOf } from '#engine/step/meeting/notice.ts'
 import { sayPass, sayQuorum } from '#engine/step/meeting/say.ts'
 
 /**

@@ -162,6 +162,7 @@ function mismatch(step: BallotStep, counts: Tally, spoiled: number, collected: n
     void: spoiled,
     sum,
     collected,
+    ...(subject !== undefined && { subject }),
     says: `${subject === undefined ? '' : `“${subject}”的`}票数对不上：${parts} = ${sum}，收回 ${collected} 张。`,
   })
 }

@@ -15,7 +15,7 @@ import {
 } from '#engine/step/attendance.ts'
 import type { Tally } from '#engine/step/ballot/tally.ts'
 import type { KindEvent } from '#engine/step/kind.ts'
-import { noticeOf, sayNoticed } from '#engine/step/meeting/notice.ts'
+import { noticeOf, noticesGiven, sayNoticed } from '#engine/step/meeting/notice.ts'
 import type { Day } from '#engine/time/time.ts'
 
 /** The ballot's own state within a visit, and how recorded facts change it. */
@@ -118,19 +118,29 @@ export const isWithheld = (event: {
   (event.type === 'BallotCast' && event.choice === undefined) ||
   (event.type === 'Submitted' && list(object(object(event.facts).count).commitments).length > 0)
 
-export const noticesGiven = (work: JsonObject): number => count(work.notices) ?? 0
-
 /** What was fixed at the opening, or undefined while the ballot is not open. */
 export function openingOf(work: JsonObject): BallotOpening | undefined {
   const found = object(work.opening)
-  return text(found.ballot)
-    ? {
-        ...(found as unknown as BallotOpening),
-        electorate: members(found.electorate),
-        subjects: members(found.subjects),
-        excused: recordedExcused(found.excused),
-      }
-    : undefined
+  const mode = MODES.find(one => one === found.mode)
+  const households = count(found.households)
+  if (!text(found.ballot) || !mode) return undefined
+  return {
+    ballot: text(found.ballot),
+    matter: text(found.matter),
+    held: text(found.held),
+    heldOn: text(found.heldOn),
+    place: text(found.place),
+    host: text(found.host),
+    recorder: text(found.recorder),
+    tellers: list(found.tellers).map(text),
+    mode,
+    secret: found.secret === true,
+    electorate: members(found.electorate),
+    subjects: members(found.subjects),
+    excused: recordedExcused(found.excused),
+    ...(households !== undefined && { households }),
+    ...(found.small === true && { small: true as const }),
+  }
 }
 
 export const rollOf = (work: JsonObject): readonly string[] => list(work.voted).map(text)
@@ -181,7 +191,7 @@ export function facts(work: JsonObject, titles: { readonly [choice: string]: str
   const [notice, opening, counted] = [noticeOf(work), openingOf(work), object(work.count)]
   const say = (counts: Json | undefined) =>
     Object.entries(object(counts))
-      .map(([choice, n]) => `${titles[choice] ?? choice} ${n}`)
+      .map(([choice, n]) => `${titles[choice] ?? choice} ${count(n) ?? 0}`)
       .join('，')
   return [
     ...(notice ? [{ label: '会议通知', value: sayNoticed(notice) }] : []),
@@ -192,7 +202,7 @@ export function facts(work: JsonObject, titles: { readonly [choice: string]: str
       ? [
           {
             label: '票数',
-            value: `发出 ${counted.issued}，收回 ${counted.collected}${counted.void === undefined ? '' : `，废票 ${counted.void}`}`,
+            value: `发出 ${count(counted.issued) ?? 0}，收回 ${count(counted.collected) ?? 0}${counted.void === undefined ? '' : `，废票 ${count(counted.void) ?? 0}`}`,
           },
         ]
       : []),

@@ -2,6 +2,7 @@ import type { JsonObject } from '#engine/json.ts'
 import { fail, ok } from '#engine/json.ts'
 import type { Task } from '#engine/process/state.ts'
 import {
+  count,
   END,
   type Fact,
   factsOf,
@@ -16,7 +17,15 @@ import {
 } from '#engine/step/attendance.ts'
 import type { StepContext, StepKind } from '#engine/step/kind.ts'
 import { checkMeeting } from '#engine/step/meeting/check.ts'
-import { giveNotice, noticeForm, noticeOf, noticeTask, sayDelayOf, sayNoticed } from '#engine/step/meeting/notice.ts'
+import {
+  giveNotice,
+  noticeForm,
+  noticeOf,
+  noticesGiven,
+  noticeTask,
+  sayDelayOf,
+  sayNoticed,
+} from '#engine/step/meeting/notice.ts'
 import { chosenOutcomes, publishedOf, recordForm, recordMeeting } from '#engine/step/meeting/record.ts'
 import { sayPass, sayQuorum } from '#engine/step/meeting/say.ts'
 import { type MeetingStep, meetingStep } from '#engine/step/meeting/schema.ts'
@@ -69,7 +78,7 @@ export const meeting: StepKind<MeetingStep, MeetingWork> = {
     if (task.part === 'notice') {
       const notice = giveNotice(cx, handed)
       if (!notice.ok) return notice
-      const given = (cx.visit.work.notices as number | undefined) ?? 0
+      const given = noticesGiven(cx.visit.work)
       // 应到 is taken when the record opens: after the notice where that has to come first.
       const first = cx.step.notice !== undefined && given === 0
       const opened = [...(first ? [recordTask(cx, task.assignees)] : []), noticeTask(cx, task.assignees, given + 1)]
@@ -94,7 +103,7 @@ export const meeting: StepKind<MeetingStep, MeetingWork> = {
     const { notice, attendees, record } = object(event.facts)
     return {
       ...work,
-      ...(notice !== undefined && { notice, notices: (Number(work.notices) || 0) + 1 }),
+      ...(notice !== undefined && { notice, notices: noticesGiven(work) + 1 }),
       ...(attendees !== undefined && { attendees }),
       ...(record !== undefined && { record }),
     }
@@ -119,7 +128,7 @@ export function progress(work: JsonObject): Progress[] {
   const record = object(work.record)
   const due = members(work.attendees).length
   if (text(record.held))
-    return [{ label: '实到 / 应到', value: `${list(record.present).length} / ${Number(record.shouldAttend) || 0}` }]
+    return [{ label: '实到 / 应到', value: `${list(record.present).length} / ${count(record.shouldAttend) ?? 0}` }]
   return due > 0 ? [{ label: '应到', value: `${due}` }] : []
 }
 

@@ -2,7 +2,7 @@ import type { FormPlan } from '#engine/form/form.ts'
 import { type JsonObject, ok, type Result } from '#engine/json.ts'
 import { type Refusal, refuse } from '#engine/process/refusal.ts'
 import type { Task } from '#engine/process/state.ts'
-import { asTyped, invalid, known, object, text, typedInstant, whenDue } from '#engine/step/attendance.ts'
+import { asTyped, count, invalid, known, object, text, typedInstant, whenDue } from '#engine/step/attendance.ts'
 import type { Handed, StepContext } from '#engine/step/kind.ts'
 import { field } from '#engine/step/meeting/field.ts'
 import type { Handlers } from '#engine/step/schema.ts'
@@ -109,8 +109,21 @@ export const noticeTask = (cx: StepContext<Noticed>, assignees: Task['assignees'
 
 export const noticeOf = (work: JsonObject): Notice | undefined => {
   const found = object(work.notice)
-  return text(found.time) ? (found as unknown as Notice) : undefined
+  const time = text(found.time)
+  if (!typedInstant(time)) return undefined
+  const [earliest, reason] = [text(found.earliest), text(found.shortNoticeReason)]
+  return {
+    time,
+    place: text(found.place),
+    host: text(found.host),
+    agenda: text(found.agenda),
+    noticedOn: text(found.noticedOn),
+    ...(earliest && { earliest }),
+    ...(reason && { shortNoticeReason: reason }),
+  }
 }
+/** How often notice has been given in this visit. */
+export const noticesGiven = (work: JsonObject): number => count(work.notices) ?? 0
 const lastNotice = (cx: StepContext<Noticed>) => noticeOf(cx.visit.work)
 
 /** “3 天” as the template says it, for the hint on the form. */
