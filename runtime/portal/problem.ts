@@ -1,5 +1,5 @@
-import { isProblem } from '#runtime/server/api/client.ts'
 import { t } from '#runtime/portal/text/text.ts'
+import { isProblem } from '#runtime/server/api/client.ts'
 
 export interface Said {
   readonly title: string

@@ -22,4 +22,4 @@ export function cell<T>(initial: T): Cell<T> {
     },
   }
 }
-export const useCell = <T,>(it: Cell<T>): T => useSyncExternalStore(it.subscribe, it.get)
+export const useCell = <T>(it: Cell<T>): T => useSyncExternalStore(it.subscribe, it.get)

@@ -10,7 +10,13 @@ export interface MenuAction {
 }
 
 /** The less frequent verbs behind one button. A plain disclosure: every entry is an ordinary button. */
-export function ActionMenu({ actions, label = t.step.moreActions }: { readonly actions: readonly MenuAction[]; readonly label?: string }) {
+export function ActionMenu({
+  actions,
+  label = t.step.moreActions,
+}: {
+  readonly actions: readonly MenuAction[]
+  readonly label?: string
+}) {
   const [open, setOpen] = useState(false)
   const place = useRef<HTMLDivElement>(null)
   const button = useRef<HTMLButtonElement>(null)
@@ -19,18 +25,18 @@ export function ActionMenu({ actions, label = t.step.moreActions }: { readonly a
     const outside = (event: Event) => {
       if (!place.current?.contains(event.target as Node)) setOpen(false)
     }
-    const escape = (event: KeyboardEvent) => {
+    const close = (event: KeyboardEvent) => {
       if (event.key !== 'Escape') return
       setOpen(false)
       button.current?.focus()
     }
     document.addEventListener('pointerdown', outside)
     document.addEventListener('focusin', outside)
-    document.addEventListener('keydown', escape)
+    document.addEventListener('keydown', close)
     return () => {
       document.removeEventListener('pointerdown', outside)
       document.removeEventListener('focusin', outside)
-      document.removeEventListener('keydown', escape)
+      document.removeEventListener('keydown', close)
     }
   }, [open])
   if (actions.length === 0) return null

@@ -8,7 +8,15 @@ import { t } from '#runtime/portal/text/text.ts'
 import type { PersonSummary } from '#runtime/server/api/client.ts'
 
 /** 抄送 */
-export function Copy({ instance, onClose, onDone }: { readonly instance: string; readonly onClose: () => void; readonly onDone: (says: readonly string[]) => void }) {
+export function Copy({
+  instance,
+  onClose,
+  onDone,
+}: {
+  readonly instance: string
+  readonly onClose: () => void
+  readonly onDone: (says: readonly string[]) => void
+}) {
   const me = useSession().person.id
   const [to, setTo] = useState<readonly PersonSummary[]>([])
   const [note, setNote] = useState('')
@@ -28,7 +36,13 @@ export function Copy({ instance, onClose, onDone }: { readonly instance: string;
         if (to.length > 0) command.mutate({ type: 'Copy', to: to.map(person => person.id), note: note.trim() })
       }}
     >
-      <PeoplePicker label={t.actions.copyTo} chosen={to} onChange={setTo} without={me} error={tried && to.length === 0 ? t.actions.whoMissing : undefined} />
+      <PeoplePicker
+        label={t.actions.copyTo}
+        chosen={to}
+        onChange={setTo}
+        without={me}
+        error={tried && to.length === 0 ? t.actions.whoMissing : undefined}
+      />
       <TextField label={t.actions.noteLabel} optional rows={2} value={note} onChange={setNote} />
     </ActionDialog>
   )

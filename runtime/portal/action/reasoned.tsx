@@ -43,7 +43,13 @@ export function Reasoned({
         if (reason.trim()) command.mutate(body(reason.trim()))
       }}
     >
-      <TextField label={t.actions.reason} rows={3} value={reason} onChange={setReason} error={tried && !reason.trim() ? t.actions.reasonMissing : undefined} />
+      <TextField
+        label={t.actions.reason}
+        rows={3}
+        value={reason}
+        onChange={setReason}
+        error={tried && !reason.trim() ? t.actions.reasonMissing : undefined}
+      />
     </ActionDialog>
   )
 }

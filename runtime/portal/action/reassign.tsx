@@ -35,8 +35,20 @@ export function Reassign({ instance, task, onClose, onDone }: Props) {
           command.mutate({ type: 'Reassign', task, to: to.map(person => person.id), reason: reason.trim() })
       }}
     >
-      <PeoplePicker label={t.actions.reassignTo} chosen={to} onChange={setTo} without={me} error={tried && to.length === 0 ? t.actions.whoMissing : undefined} />
-      <TextField label={t.actions.reason} rows={3} value={reason} onChange={setReason} error={tried && !reason.trim() ? t.actions.reasonMissing : undefined} />
+      <PeoplePicker
+        label={t.actions.reassignTo}
+        chosen={to}
+        onChange={setTo}
+        without={me}
+        error={tried && to.length === 0 ? t.actions.whoMissing : undefined}
+      />
+      <TextField
+        label={t.actions.reason}
+        rows={3}
+        value={reason}
+        onChange={setReason}
+        error={tried && !reason.trim() ? t.actions.reasonMissing : undefined}
+      />
     </ActionDialog>
   )
 }

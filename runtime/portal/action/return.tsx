@@ -19,7 +19,7 @@ export function Return({
   readonly onDone: (says: readonly string[]) => void
 }) {
   const [to, setTo] = useState(targets.length === 1 ? (targets[0]?.step ?? '') : '')
-  const [then, setThen] = useState<'through' | 'back'>('through')
+  const [after, setAfter] = useState<'through' | 'back'>('through')
   const [reason, setReason] = useState('')
   const [tried, setTried] = useState(false)
   const command = useCommand(instance, onDone)
@@ -34,7 +34,7 @@ export function Return({
       onClose={onClose}
       onConfirm={() => {
         setTried(true)
-        if (to && reason.trim()) command.mutate({ type: 'Return', task, to, then, reason: reason.trim() })
+        if (to && reason.trim()) command.mutate({ type: 'Return', task, to, after, reason: reason.trim() })
       }}
     >
       <RadioField
@@ -44,11 +44,17 @@ export function Return({
         choices={targets.map(target => ({ value: target.step, label: target.title }))}
         error={tried && !to ? t.actions.targetMissing : undefined}
       />
-      <TextField label={t.actions.reason} rows={3} value={reason} onChange={setReason} error={tried && !reason.trim() ? t.actions.reasonMissing : undefined} />
+      <TextField
+        label={t.actions.reason}
+        rows={3}
+        value={reason}
+        onChange={setReason}
+        error={tried && !reason.trim() ? t.actions.reasonMissing : undefined}
+      />
       <RadioField
         legend={t.actions.returnThen}
-        value={then}
-        onChange={value => setThen(value as 'through' | 'back')}
+        value={after}
+        onChange={value => setAfter(value as 'through' | 'back')}
         choices={[
           { value: 'through', label: t.actions.through, hint: t.actions.throughHint },
           { value: 'back', label: t.actions.comeBack, hint: t.actions.comeBackHint },

@@ -11,7 +11,15 @@ export const urgeable = (instance: InstanceDetail) =>
 
 const MOST = 200
 /** 催办: whoever has something open in the instance is reminded. */
-export function Urge({ instance, onClose, onDone }: { readonly instance: InstanceDetail; readonly onClose: () => void; readonly onDone: (says: readonly string[]) => void }) {
+export function Urge({
+  instance,
+  onClose,
+  onDone,
+}: {
+  readonly instance: InstanceDetail
+  readonly onClose: () => void
+  readonly onDone: (says: readonly string[]) => void
+}) {
   const [message, setMessage] = useState('')
   const tasks = urgeable(instance)
   const command = useCommand(instance.id, onDone)
@@ -24,7 +32,9 @@ export function Urge({ instance, onClose, onDone }: { readonly instance: Instanc
       error={command.error}
       turn={command.submittedAt}
       onClose={onClose}
-      onConfirm={() => command.mutate({ type: 'Urge', tasks: tasks.slice(0, MOST).map(task => task.task), message: message.trim() })}
+      onConfirm={() =>
+        command.mutate({ type: 'Urge', tasks: tasks.slice(0, MOST).map(task => task.task), message: message.trim() })
+      }
     >
       <div>
         <p className="soft">{t.actions.urgeWho}</p>

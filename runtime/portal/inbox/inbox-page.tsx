@@ -13,8 +13,8 @@ import type { Page as ListPage, TaskQuery, TaskSummary } from '#runtime/server/a
 import { Button, buttonClass } from '#runtime/ui/primitive/button.tsx'
 import { EmptyState } from '#runtime/ui/primitive/empty-state.tsx'
 import { useAnnounce } from '#runtime/ui/primitive/live-region.tsx'
-import { TaskRow } from './task-row.tsx'
 import css from './inbox.module.css'
+import { TaskRow } from './task-row.tsx'
 
 export const SCOPES = ['mine', 'post', 'all'] as const
 export type Scope = (typeof SCOPES)[number]
@@ -73,14 +73,23 @@ export function InboxPage() {
 /** Three lists of the same thing. Links, so that each has an address and the way back works. */
 function ScopeTabs({ scope, onChange }: { readonly scope: Scope; readonly onChange: (scope: Scope) => void }) {
   return (
-    <div className={css.tabs} role="group" aria-label={t.inbox.scopeLabel}>
+    <fieldset className={`plain-fieldset ${css.tabs}`}>
+      <legend className="visually-hidden">{t.inbox.scopeLabel}</legend>
       {SCOPES.map(each => (
         <ScopeTab key={each} scope={each} chosen={each === scope} onChoose={() => onChange(each)} />
       ))}
-    </div>
+    </fieldset>
   )
 }
-function ScopeTab({ scope, chosen, onChoose }: { readonly scope: Scope; readonly chosen: boolean; readonly onChoose: () => void }) {
+function ScopeTab({
+  scope,
+  chosen,
+  onChoose,
+}: {
+  readonly scope: Scope
+  readonly chosen: boolean
+  readonly onChoose: () => void
+}) {
   const { data } = useQuery(tasksQuery({ scope }))
   const count = data?.total ?? data?.items.length
   return (
@@ -115,7 +124,10 @@ function TaskLists({ tasks }: { readonly tasks: readonly TaskSummary[] }) {
                 task={task}
                 busy={claim.isPending}
                 onClaim={type =>
-                  claim.mutate({ task, type }, { onSuccess: () => tell(type === 'Claim' ? t.inbox.claimed : t.inbox.released) })
+                  claim.mutate(
+                    { task, type },
+                    { onSuccess: () => tell(type === 'Claim' ? t.inbox.claimed : t.inbox.released) },
+                  )
                 }
               />
             ))}
@@ -126,7 +138,15 @@ function TaskLists({ tasks }: { readonly tasks: readonly TaskSummary[] }) {
   )
 }
 
-function Nothing({ scope, filtered, onClear }: { readonly scope: Scope; readonly filtered: boolean; readonly onClear: () => void }) {
+function Nothing({
+  scope,
+  filtered,
+  onClear,
+}: {
+  readonly scope: Scope
+  readonly filtered: boolean
+  readonly onClear: () => void
+}) {
   if (filtered)
     return (
       <EmptyState title={t.inbox.emptySearchTitle} icon="search">

@@ -42,12 +42,23 @@ export function TaskRow({
           </Badge>
         )}
         {task.mine === 'post' && !task.claimedBy && (
-          <Button className={css.claim} disabled={busy} onClick={() => onClaim('Claim')} aria-label={t.inbox.claimLabel(`${task.instanceTitle}，${task.title}`)}>
+          <Button
+            className={css.claim}
+            disabled={busy}
+            onClick={() => onClaim('Claim')}
+            aria-label={t.inbox.claimLabel(`${task.instanceTitle}，${task.title}`)}
+          >
             {t.inbox.claim}
           </Button>
         )}
         {mineByClaim && (
-          <Button look="quiet" className={css.claim} disabled={busy} onClick={() => onClaim('Release')} aria-label={t.inbox.releaseLabel(`${task.instanceTitle}，${task.title}`)}>
+          <Button
+            look="quiet"
+            className={css.claim}
+            disabled={busy}
+            onClick={() => onClaim('Release')}
+            aria-label={t.inbox.releaseLabel(`${task.instanceTitle}，${task.title}`)}
+          >
             {t.inbox.release}
           </Button>
         )}

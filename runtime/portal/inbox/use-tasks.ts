@@ -9,8 +9,13 @@ export const tasksQuery = (query: TaskQuery) =>
 export function useClaim() {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: ({ task, type }: { readonly task: Pick<TaskSummary, 'instance' | 'task'>; readonly type: 'Claim' | 'Release' }) =>
-      api.instances.command(task.instance, { key: newKey(), body: { type, task: task.task } }),
+    mutationFn: ({
+      task,
+      type,
+    }: {
+      readonly task: Pick<TaskSummary, 'instance' | 'task'>
+      readonly type: 'Claim' | 'Release'
+    }) => api.instances.command(task.instance, { key: newKey(), body: { type, task: task.task } }),
     onSettled: (_answer, _error, { task }) =>
       Promise.all([
         client.invalidateQueries({ queryKey: keys.tasks() }),

@@ -3,13 +3,19 @@ import { keys } from '#runtime/portal/query/keys.ts'
 import { api, type InstanceDetail, type InstanceQuery, type VisitView } from '#runtime/server/api/client.ts'
 
 export const instancesQuery = (query: InstanceQuery) =>
-  queryOptions({ queryKey: keys.instances(query), queryFn: () => api.instances.list(query), placeholderData: last => last })
+  queryOptions({
+    queryKey: keys.instances(query),
+    queryFn: () => api.instances.list(query),
+    placeholderData: last => last,
+  })
 export const instanceQuery = (id: string) =>
   queryOptions({ queryKey: keys.instance(id), queryFn: () => api.instances.get(id) })
 
 /** The next thing the reader has to do in an instance, if there is one; what is optional only when nothing else is left. */
 export function openTaskOfMine(instance: InstanceDetail): string | undefined {
-  const tasks = instance.visits.filter(visit => visit.closedAt === null).flatMap(visit => visit.tasks.filter(task => task.mine))
+  const tasks = instance.visits
+    .filter(visit => visit.closedAt === null)
+    .flatMap(visit => visit.tasks.filter(task => task.mine))
   return (tasks.find(task => !task.optional) ?? tasks[0])?.task
 }
 

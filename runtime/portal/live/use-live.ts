@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
-import { api } from '#runtime/server/api/client.ts'
 import { keys } from '#runtime/portal/query/keys.ts'
+import { api } from '#runtime/server/api/client.ts'
 
 /** Many entries may come at once (a vote, a rebuild): gathered this long before the screens ask again. */
 const GATHER = 300

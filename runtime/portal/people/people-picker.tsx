@@ -26,7 +26,11 @@ export function PeoplePicker({
   const id = useId()
   const [typed, setTyped] = useState('')
   const q = useDeferredValue(typed.trim())
-  const found = useQuery({ queryKey: keys.people(q), queryFn: () => api.people.list(q ? { q } : {}), placeholderData: last => last })
+  const found = useQuery({
+    queryKey: keys.people(q),
+    queryFn: () => api.people.list(q ? { q } : {}),
+    placeholderData: last => last,
+  })
   const taken = new Set([...chosen.map(person => person.id), without])
   const people = (found.data?.items ?? []).filter(person => !taken.has(person.id)).slice(0, SHOWN)
   return (

@@ -1,6 +1,6 @@
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query'
-import { isProblem } from '#runtime/server/api/client.ts'
 import { noteEnd } from '#runtime/portal/session/ended.ts'
+import { isProblem } from '#runtime/server/api/client.ts'
 
 /** Asking again helps only when the network or the server failed; a refusal stays one. */
 const worthRetrying = (error: unknown) => !isProblem(error) || error.status === 0 || error.status >= 500

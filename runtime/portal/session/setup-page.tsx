@@ -1,9 +1,9 @@
 import { useMutation } from '@tanstack/react-query'
 import { Link, useSearch } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
+import { TextField } from '#runtime/portal/shell/fields.tsx'
 import { Page } from '#runtime/portal/shell/page.tsx'
 import { RefusedBecause } from '#runtime/portal/shell/refusal.tsx'
-import { TextField } from '#runtime/portal/shell/fields.tsx'
 import { t } from '#runtime/portal/text/text.ts'
 import { api } from '#runtime/server/api/client.ts'
 import { Button, buttonClass } from '#runtime/ui/primitive/button.tsx'
@@ -32,7 +32,13 @@ export function SetupPage() {
   const [mistakes, setMistakes] = useState<Mistakes>({})
   const setup = useMutation({
     mutationFn: () =>
-      api.setup({ token: token ?? '', username: entry.username, password: entry.password, name: entry.name.trim(), organisation: entry.organisation.trim() }),
+      api.setup({
+        token: token ?? '',
+        username: entry.username,
+        password: entry.password,
+        name: entry.name.trim(),
+        organisation: entry.organisation.trim(),
+      }),
   })
   const field = (name: keyof Entry) => ({
     value: entry[name],
@@ -69,10 +75,26 @@ export function SetupPage() {
     <Page title={t.setup.title} below={t.setup.lead} width="reading">
       <form className="card stack" onSubmit={submit} noValidate>
         {setup.isError && <RefusedBecause error={setup.error} turn={setup.submittedAt} />}
-        <TextField label={t.setup.organisation} hint={t.setup.organisationHint} autoComplete="organization" {...field('organisation')} />
+        <TextField
+          label={t.setup.organisation}
+          hint={t.setup.organisationHint}
+          autoComplete="organization"
+          {...field('organisation')}
+        />
         <TextField label={t.setup.name} autoComplete="name" {...field('name')} />
-        <TextField label={t.setup.username} hint={t.setup.usernameHint} autoComplete="username" {...field('username')} />
-        <TextField label={t.setup.password} hint={t.setup.passwordHint} type="password" autoComplete="new-password" {...field('password')} />
+        <TextField
+          label={t.setup.username}
+          hint={t.setup.usernameHint}
+          autoComplete="username"
+          {...field('username')}
+        />
+        <TextField
+          label={t.setup.password}
+          hint={t.setup.passwordHint}
+          type="password"
+          autoComplete="new-password"
+          {...field('password')}
+        />
         <TextField label={t.setup.again} type="password" autoComplete="new-password" {...field('again')} />
         <Button type="submit" look="primary" wide disabled={setup.isPending}>
           {t.setup.submit}

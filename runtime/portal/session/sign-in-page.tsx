@@ -13,7 +13,8 @@ import { Icon } from '#runtime/ui/primitive/icon.tsx'
 import css from './session.module.css'
 
 /** Only paths of this portal: the address must not be able to send somebody elsewhere after signing in. */
-const inside = (next: string | undefined) => (next?.startsWith('/') && !next.startsWith('//') && !next.includes('\\') ? next : '/tasks')
+const inside = (next: string | undefined) =>
+  next?.startsWith('/') && !next.startsWith('//') && !next.includes('\\') ? next : '/tasks'
 
 export function SignInPage() {
   const { next } = useSearch({ from: '/public/sign-in' })
@@ -42,7 +43,12 @@ export function SignInPage() {
 }
 
 function DemoAccounts({ onDone }: { readonly onDone: () => void }) {
-  const accounts = useQuery({ queryKey: keys.demoAccounts, queryFn: api.demo.accounts, staleTime: Number.POSITIVE_INFINITY, retry: false })
+  const accounts = useQuery({
+    queryKey: keys.demoAccounts,
+    queryFn: api.demo.accounts,
+    staleTime: Number.POSITIVE_INFINITY,
+    retry: false,
+  })
   const signIn = useMutation({
     mutationFn: (account: DemoAccount) => api.signIn(account.username, account.password),
     onSuccess: onDone,

@@ -1,7 +1,7 @@
 import { queryOptions, useQuery, useSuspenseQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
-import { api, type Session } from '#runtime/server/api/client.ts'
 import { keys } from '#runtime/portal/query/keys.ts'
+import { api, type Session } from '#runtime/server/api/client.ts'
 
 export const sessionQuery = queryOptions({
   queryKey: keys.session,
@@ -25,6 +25,8 @@ export function useNow(): string {
     const timer = setInterval(() => setHere(Date.now()), TICK)
     return () => clearInterval(timer)
   }, [])
-  const base = data?.demo ? Date.parse(data.demo.now) + Math.max(0, here - dataUpdatedAt) : Math.max(here, dataUpdatedAt)
+  const base = data?.demo
+    ? Date.parse(data.demo.now) + Math.max(0, here - dataUpdatedAt)
+    : Math.max(here, dataUpdatedAt)
   return new Date(base).toISOString()
 }

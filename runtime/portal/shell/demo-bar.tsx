@@ -1,10 +1,10 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useNow, useSession } from '#runtime/portal/session/use-session.ts'
-import { t } from '#runtime/portal/text/text.ts'
-import { tell } from '#runtime/portal/shell/notice-bar.tsx'
 import { sayProblem } from '#runtime/portal/problem.ts'
+import { useNow, useSession } from '#runtime/portal/session/use-session.ts'
+import { tell } from '#runtime/portal/shell/notice-bar.tsx'
+import { t } from '#runtime/portal/text/text.ts'
 import { api } from '#runtime/server/api/client.ts'
-import { dayOf, sayDay, timeOf } from '#runtime/ui/primitive/day.ts'
+import { sayInstant } from '#runtime/ui/primitive/day.ts'
 import css from './shell.module.css'
 
 const STEPS = [1, 7, 15] as const
@@ -18,14 +18,14 @@ export function DemoBar() {
     mutationFn: api.demo.advance,
     onSuccess: async clock => {
       await client.invalidateQueries()
-      tell(t.demo.moved(`${sayDay(dayOf(clock.now))} ${timeOf(clock.now)}`))
+      tell(t.demo.moved(sayInstant(clock.now)))
     },
     onError: error => tell(sayProblem(error).title),
   })
   if (!demo) return null
   return (
     <aside className={`${css.demo} no-print`} aria-label={t.demo.label}>
-      <span className={css.demoClock}>{t.demo.clock(`${sayDay(dayOf(now))} ${timeOf(now)}`, demo.daysAhead)}</span>
+      <span className={css.demoClock}>{t.demo.clock(sayInstant(now), demo.daysAhead)}</span>
       <span className={css.demoButtons}>
         <span aria-hidden>{t.demo.forward}</span>
         {STEPS.map(days => (

@@ -59,7 +59,18 @@ interface TextProps extends Frame {
   readonly max?: string
   readonly autoComplete?: HTMLInputAutoCompleteAttribute
 }
-export function TextField({ label, hint, error, optional, value, onChange, rows, type = 'text', autoComplete = 'off', ...rest }: TextProps) {
+export function TextField({
+  label,
+  hint,
+  error,
+  optional,
+  value,
+  onChange,
+  rows,
+  type = 'text',
+  autoComplete = 'off',
+  ...rest
+}: TextProps) {
   const change = (event: ChangeEvent<HTMLInputElement | HTMLTextAreaElement>) => onChange(event.target.value)
   return (
     <Field label={label} hint={hint} error={error} optional={optional ?? false}>
@@ -146,7 +157,17 @@ export function RadioField({
   )
 }
 
-export function CheckField({ label, hint, checked, onChange }: { readonly label: string; readonly hint?: string; readonly checked: boolean; readonly onChange: (on: boolean) => void }) {
+export function CheckField({
+  label,
+  hint,
+  checked,
+  onChange,
+}: {
+  readonly label: string
+  readonly hint?: string
+  readonly checked: boolean
+  readonly onChange: (on: boolean) => void
+}) {
   return (
     <label className={look.choice}>
       <input type="checkbox" checked={checked} onChange={event => onChange(event.target.checked)} />

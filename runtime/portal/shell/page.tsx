@@ -1,4 +1,4 @@
-import { Link, type LinkProps, useLocation } from '@tanstack/react-router'
+import { Link, useLocation } from '@tanstack/react-router'
 import { type ReactNode, useEffect, useRef } from 'react'
 import { t } from '#runtime/portal/text/text.ts'
 import { Icon } from '#runtime/ui/primitive/icon.tsx'
@@ -10,7 +10,7 @@ export interface PageProps {
   readonly title: string
   readonly above?: ReactNode
   readonly below?: ReactNode
-  readonly back?: { readonly label: string } & Pick<LinkProps, 'to' | 'params' | 'search'>
+  readonly back?: { readonly label: string; readonly to: '/tasks' | '/instances' | '/start' | '/disclosures' }
   readonly actions?: ReactNode
   /** `reading` for one column of text, `wide` for lists and two columns. */
   readonly width?: 'reading' | 'wide'
@@ -40,7 +40,7 @@ export function Page({ title, above, below, back, actions, width = 'wide', child
     <div className={css.page} data-width={width}>
       <header className={css.pageHead}>
         {back && (
-          <Link to={back.to} params={back.params as never} search={back.search as never} className={`${css.back} no-print`}>
+          <Link to={back.to} className={`${css.back} no-print`}>
             <Icon name="back" />
             {back.label}
           </Link>

@@ -1,10 +1,10 @@
 import { Link, Outlet } from '@tanstack/react-router'
-import { t } from '#runtime/portal/text/text.ts'
 import { useMaybeSession } from '#runtime/portal/session/use-session.ts'
+import { t } from '#runtime/portal/text/text.ts'
 import { ElderSwitch } from '#runtime/ui/primitive/elder-switch.tsx'
 import { SkipLink } from '#runtime/ui/primitive/skip-link.tsx'
-import { StateBars } from './state-bars.tsx'
 import css from './shell.module.css'
+import { StateBars } from './state-bars.tsx'
 
 /** The frame of what anybody may read, and of signing in. */
 export function PublicShell() {

@@ -11,8 +11,8 @@ import { SkipLink } from '#runtime/ui/primitive/skip-link.tsx'
 import { DemoBar } from './demo-bar.tsx'
 import { Glyph, type GlyphName } from './glyph.tsx'
 import { NoticeBar } from './notice-bar.tsx'
-import { StateBars } from './state-bars.tsx'
 import css from './shell.module.css'
+import { StateBars } from './state-bars.tsx'
 
 const places: readonly { readonly to: '/tasks' | '/instances' | '/start' | '/me'; readonly name: GlyphName }[] = [
   { to: '/tasks', name: 'inbox' },
@@ -29,9 +29,9 @@ export function Shell() {
   const mine = useQuery(tasksQuery({ scope: 'mine' }))
   const waiting = mine.data?.total ?? mine.data?.items.length ?? 0
   useEffect(() => {
-    document.documentElement.dataset['shell'] = 'member'
+    document.documentElement.dataset.shell = 'member'
     return () => {
-      delete document.documentElement.dataset['shell']
+      delete document.documentElement.dataset.shell
     }
   }, [])
   return (

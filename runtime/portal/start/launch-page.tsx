@@ -56,15 +56,24 @@ function LaunchForm({ template }: { readonly template: TemplateDetail }) {
   // The same key goes with every attempt at this start, so a lost answer cannot make two.
   const key = useRef(newKey())
   const start = useMutation({
-    mutationFn: () => api.instances.start({ key: key.current, template: template.id, hash: template.hash, organisation, title: title.trim() }),
+    mutationFn: () =>
+      api.instances.start({
+        key: key.current,
+        template: template.id,
+        hash: template.hash,
+        organisation,
+        title: title.trim(),
+      }),
     onSuccess: async receipt => {
       await client.invalidateQueries({ queryKey: keys.tasks() })
       const task = openTaskOfMine(await client.fetchQuery(instanceQuery(receipt.instance)))
-      if (task) await navigate({ to: '/tasks/$instance/$task', params: { instance: receipt.instance, task }, replace: true })
+      if (task)
+        await navigate({ to: '/tasks/$instance/$task', params: { instance: receipt.instance, task }, replace: true })
       else await navigate({ to: '/instances/$instance', params: { instance: receipt.instance }, replace: true })
     },
   })
-  const wrongTitle = title.trim() === '' ? t.start.nameMissing : title.trim().length > LONGEST ? t.start.nameLong : undefined
+  const wrongTitle =
+    title.trim() === '' ? t.start.nameMissing : title.trim().length > LONGEST ? t.start.nameLong : undefined
   const wrongOrganisation = organisation === '' ? t.start.organisationMissing : undefined
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()

@@ -41,7 +41,9 @@ function More({ step }: { readonly step: StepOverview }) {
   return (
     <details className={css.more}>
       <summary>
-        {[step.basis.length > 0 && t.start.basis, step.outcomes.length > 0 && t.start.outcomes].filter(Boolean).join('、')}
+        {[step.basis.length > 0 && t.start.basis, step.outcomes.length > 0 && t.start.outcomes]
+          .filter(Boolean)
+          .join('、')}
         <span className="visually-hidden">：{step.title}</span>
       </summary>
       {step.basis.length > 0 && (

@@ -43,7 +43,8 @@ export function StartPage() {
                       </h2>
                       <p className={css.summary}>{template.summary}</p>
                       <p className="soft">
-                        {t.start.version(template.version)} · {t.start.for(template.startable.map(it => it.name).join('、'))}
+                        {t.start.version(template.version)} ·{' '}
+                        {t.start.for(template.startable.map(it => it.name).join('、'))}
                       </p>
                     </div>
                     <Icon name="forward" />

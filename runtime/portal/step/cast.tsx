@@ -1,14 +1,12 @@
 import { type FormEvent, useId, useRef, useState } from 'react'
 import { TextField } from '#runtime/portal/shell/fields.tsx'
 import { Refusal } from '#runtime/portal/shell/refusal.tsx'
-import type { BallotPaper, Question } from '#runtime/portal/step/ballot-paper.ts'
+import { type BallotPaper, type Marks, marked, type Question } from '#runtime/portal/step/ballot-paper.ts'
 import { t } from '#runtime/portal/text/text.ts'
 import { Button } from '#runtime/ui/primitive/button.tsx'
 import { Dialog } from '#runtime/ui/primitive/confirm-dialog.tsx'
 import { Notice } from '#runtime/ui/primitive/notice.tsx'
 import css from './step.module.css'
-
-type Marks = Readonly<Record<string, string>>
 
 /** Voting on one's own phone: big choices, one look back, done. Nothing is kept as a draft: a ballot is nobody's business. */
 export function CastBallot({
@@ -27,15 +25,18 @@ export function CastBallot({
   const [asking, setAsking] = useState(false)
   const [missing, setMissing] = useState(0)
   const form = useRef<HTMLFormElement>(null)
-  const open = paper.questions.filter(question => !marks[question.field])
+  const open = paper.questions.filter(question => !marks[question.key])
   const look = (event: FormEvent) => {
     event.preventDefault()
     setMissing(open.length)
     setAsking(open.length === 0)
     if (open.length > 0 && paper.questions.length > 1)
-      requestAnimationFrame(() => form.current?.querySelector<HTMLElement>(`[data-field="${open[0]?.field}"] input`)?.focus())
+      requestAnimationFrame(() =>
+        form.current?.querySelector<HTMLElement>(`[data-field="${open[0]?.key}"] input`)?.focus(),
+      )
   }
-  const titleOf = (question: Question) => question.choices.find(choice => choice.value === marks[question.field])?.title ?? ''
+  const titleOf = (question: Question) =>
+    question.choices.find(choice => choice.value === marks[question.key])?.title ?? ''
   const [only] = paper.questions
   const single = paper.questions.length === 1
   return (
@@ -46,16 +47,26 @@ export function CastBallot({
             <p>{secret ? t.cast.secret : t.cast.open}</p>
           </Notice>
         )}
+        {paper.about.length > 0 && (
+          <dl className="facts">
+            {paper.about.map(fact => (
+              <div key={fact.title} className={css.confirmLine}>
+                <dt>{fact.title}</dt>
+                <dd>{fact.value}</dd>
+              </div>
+            ))}
+          </dl>
+        )}
         {missing > 0 && open.length > 0 && (
           <Refusal title={single ? t.cast.missing : t.cast.missingSubject(open.length)} turn={missing} />
         )}
         {paper.questions.map(question => (
           <Choices
-            key={question.field}
+            key={question.key}
             question={question}
             big={single}
-            chosen={marks[question.field]}
-            onChoose={value => setMarks(last => ({ ...last, [question.field]: value }))}
+            chosen={marks[question.key]}
+            onChoose={value => setMarks(last => ({ ...last, [question.key]: value }))}
           />
         ))}
         {paper.words && <TextField label={paper.words.title} rows={2} optional value={words} onChange={setWords} />}
@@ -69,7 +80,7 @@ export function CastBallot({
         ) : (
           <dl className="facts">
             {paper.questions.map(question => (
-              <div key={question.field} className={css.confirmLine}>
+              <div key={question.key} className={css.confirmLine}>
                 <dt>{question.title}</dt>
                 <dd>{titleOf(question)}</dd>
               </div>
@@ -84,7 +95,7 @@ export function CastBallot({
             disabled={busy}
             onClick={() => {
               setAsking(false)
-              onCast({ ...marks, ...(paper.words && words.trim() && { [paper.words.field]: words.trim() }) })
+              onCast(marked(paper, marks, words))
             }}
           >
             {t.cast.submit}
@@ -108,7 +119,7 @@ function Choices({
 }) {
   const name = useId()
   return (
-    <fieldset className={css.question} data-big={big || undefined} data-field={question.field}>
+    <fieldset className={css.question} data-big={big || undefined} data-field={question.key}>
       <legend>{question.title}</legend>
       <div className={css.choices}>
         {question.choices.map(choice => (

@@ -16,7 +16,7 @@ function desk(answer: (n: number) => 'ok' | 'lost' | 'closed' = () => 'ok') {
       attempts += 1
       const said = answer(attempts)
       if (said !== 'ok') throw new Error(said)
-      saved.push(String(data['text']))
+      saved.push(String(data.text))
       return `save ${saved.length}`
     },
     mayRetry: error => (error as Error).message === 'lost',
@@ -36,7 +36,7 @@ function desk(answer: (n: number) => 'ok' | 'lost' | 'closed' = () => 'ok') {
     keeper,
     saved,
     statuses,
-    here: () => here?.data['text'],
+    here: () => here?.data.text,
     async pass(milliseconds: number) {
       now += milliseconds
       const due = timers.filter(timer => timer.at <= now)

@@ -1,14 +1,20 @@
 import { useEffect } from 'react'
 import type { DraftStatus } from '#runtime/portal/step/draft-keeper.ts'
 import { t } from '#runtime/portal/text/text.ts'
-import { timeOf } from '#runtime/ui/primitive/day.ts'
+import { clockOf } from '#runtime/portal/when.ts'
 import { useAnnounce } from '#runtime/ui/primitive/live-region.tsx'
 import css from './step.module.css'
 
 const say = (status: DraftStatus): string =>
   status.kind === 'saved'
-    ? t.step.saved(timeOf(status.at))
-    : { clean: '', unsaved: t.step.unsaved, saving: t.step.saving, here: t.step.savedHere, refused: t.step.saveRefused }[status.kind]
+    ? t.step.saved(clockOf(status.at))
+    : {
+        clean: '',
+        unsaved: t.step.unsaved,
+        saving: t.step.saving,
+        here: t.step.savedHere,
+        refused: t.step.saveRefused,
+      }[status.kind]
 
 /** “已保存 14:32”. Seen always; read out only when a save succeeded or failed, not at every keystroke. */
 export function DraftLine({ status }: { readonly status: DraftStatus }) {

@@ -15,13 +15,12 @@ export const mayBePaper = (kind: string | undefined, part: string) =>
   (kind === 'meeting' || kind === 'ballot') && part !== 'cast' && part !== 'opinion'
 
 /** A form that asks for the time of the meeting itself is not asked for the day twice. */
-export const asksForTime = (schema: object): boolean =>
-  'held' in ((schema as { properties?: object }).properties ?? {})
+export const asksForTime = (schema: object): boolean => 'held' in ((schema as { properties?: object }).properties ?? {})
 
 /** The claimed day: that of the meeting's own time where the form has one. */
 export function occurredOf(paper: Paper, data: Readonly<Record<string, unknown>>): string | undefined {
   if (!paper.on) return undefined
-  const held = data['held']
+  const held = data.held
   return typeof held === 'string' && held.length >= 10 ? held.slice(0, 10) : paper.day || undefined
 }
 

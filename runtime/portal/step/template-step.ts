@@ -4,13 +4,13 @@ const object = (value: unknown): Node => (typeof value === 'object' && value !==
 
 export function stepOf(template: unknown, key: string): Node | undefined {
   const search = (node: Node): Node | undefined => {
-    for (const [name, child] of Object.entries(object(node['states']))) {
-      const found = name === key ? object(object(child)['meta'])['step'] : undefined
+    for (const [name, child] of Object.entries(object(node.states))) {
+      const found = name === key ? object(object(child).meta).step : undefined
       if (found) return object(found)
       const deeper = search(object(child))
       if (deeper) return deeper
     }
     return undefined
   }
-  return search(object(object(template)['machine']))
+  return search(object(object(template).machine))
 }

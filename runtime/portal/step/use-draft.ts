@@ -1,6 +1,11 @@
 import { useEffect, useRef, useState } from 'react'
 import { noteEnd } from '#runtime/portal/session/ended.ts'
-import { type DraftContent, type DraftKeeper, type DraftStatus, draftKeeper } from '#runtime/portal/step/draft-keeper.ts'
+import {
+  type DraftContent,
+  type DraftKeeper,
+  type DraftStatus,
+  draftKeeper,
+} from '#runtime/portal/step/draft-keeper.ts'
 import { api, isProblem } from '#runtime/server/api/client.ts'
 
 const place = (instance: string, task: string) => `guicheng.draft.${instance}/${task}`
@@ -32,7 +37,9 @@ export function useDraft(instance: string, task: string, savedAt: string | undef
     // Signed out (401) is not final: signing in again happens above this page.
     mayRetry: error => {
       noteEnd(error)
-      return !isProblem(error) || error.status === 0 || error.status === 401 || error.status === 429 || error.status >= 500
+      return (
+        !isProblem(error) || error.status === 0 || error.status === 401 || error.status === 429 || error.status >= 500
+      )
     },
     keepHere: content => keepHere(instance, task, content),
     tell: setStatus,

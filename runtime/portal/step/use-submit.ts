@@ -48,9 +48,12 @@ export function useSubmit(task: TaskDetail, expects: boolean) {
       turn.current += 1
       if (!isProblem(error, 'VERSION_CONFLICT')) return { kind: 'refused', error, turn: turn.current }
       const fresh = await client.fetchQuery(taskQuery(task.instance, task.task)).catch((gone: unknown) => gone)
-      if (!fresh || typeof fresh !== 'object' || !('form' in fresh)) return { kind: 'refused', error: fresh, turn: turn.current }
+      if (!fresh || typeof fresh !== 'object' || !('form' in fresh))
+        return { kind: 'refused', error: fresh, turn: turn.current }
       const newer = fresh as TaskDetail
-      return again > 0 && shown(newer) === shown(seen) ? attempt(submission, newer, again - 1) : { kind: 'moved', turn: turn.current }
+      return again > 0 && shown(newer) === shown(seen)
+        ? attempt(submission, newer, again - 1)
+        : { kind: 'moved', turn: turn.current }
     }
   }
   return {
