@@ -26,7 +26,7 @@ const SENTENCES: { readonly [keyword: string]: (of: Named) => string } = {
   enum: ({ title }) => `「${title}」不在可选范围内，请重新选择`,
   oneOf: ({ title }) => `「${title}」不在可选范围内，请重新选择`,
   options: ({ title }) => `「${title}」不在名单内，请重新选择`,
-  const: ({ type, title, node }) =>
+  const: ({ type, title, node, params }) =>
     type.name === 'flag'
       ? `请${node.const === false ? '取消' : ''}勾选「${title}」`
       : `「${title}」应为“${say(params.allowedValue ?? node.const, node)}”`,
