@@ -1,13 +1,16 @@
 import { hex } from '#engine/evidence/bytes.ts'
-import { canonicalText } from '#engine/evidence/canonical.ts'
+import { boxRoot } from '#engine/evidence/commitment.ts'
 import { type Sealed, seal } from '#engine/evidence/seal.ts'
 import type { Validate } from '#engine/form/form.ts'
-import { fail, type Json, ok, type Result } from '#engine/json.ts'
+import { fail, ok, type Result } from '#engine/json.ts'
 import type { Command } from '#engine/process/command.ts'
 import { type Decision, decide } from '#engine/process/decide.ts'
+import type { Entry } from '#engine/process/event.ts'
 import { evolve } from '#engine/process/evolve.ts'
 import { type Refusal, refuse } from '#engine/process/refusal.ts'
 import type { InstanceState, InstanceStatus } from '#engine/process/state.ts'
+import type { BallotCount } from '#engine/step/ballot/work.ts'
+import type { BoxBallot } from '#engine/step/kind.ts'
 import { kindOf } from '#engine/step/kinds.ts'
 import type { Calendar, Instant } from '#engine/time/time.ts'
 import { lettersOf } from '#runtime/server/loops/letters.ts'
@@ -77,10 +80,7 @@ export function openHandle(ports: HandlePorts): Handle {
  */
 function macOf({ keys }: Store, { instance, actor, body }: Command, withoutChoice: boolean): Uint8Array {
   const asked = withoutChoice && body.type === 'Submit' ? { ...body, data: {} } : body
-  return keys.mac(
-    withoutChoice ? 'dj-cast/v1' : 'dj-body/v1',
-    canonicalText([instance, actor.person, asked] as unknown as Json),
-  )
+  return keys.mac(withoutChoice ? 'dj-cast/v1' : 'dj-body/v1', JSON.stringify([instance, actor.person, asked]))
 }
 
 /** All commands of one group in one transaction: read what they need, decide one after another, write everything at once. */
@@ -185,7 +185,8 @@ async function handleOne(group: Group, job: Job): Promise<Result<Receipt, Refusa
   if (denied) return fail(denied)
   if (known && command.expect !== undefined && command.expect !== known.state.version) {
     const { version, lastAt } = known.state
-    return refuse('VERSION_CONFLICT', { expected: command.expect, actual: version, by: known.by, at: lastAt })
+    const by = known.by && (group.people.person(known.by)?.name ?? known.by)
+    return refuse('VERSION_CONFLICT', { expected: command.expect, actual: version, by, at: lastAt })
   }
   const template = templateFor(group, known, command)
   if ('code' in template) return fail(template)
@@ -207,7 +208,7 @@ async function handleOne(group: Group, job: Job): Promise<Result<Receipt, Refusa
       command,
     )
     if (!decided.ok) return decided
-    prepared = prepare(group, job, known, decided.value)
+    prepared = prepare(group, job, known, decided.value, box)
   } catch (error) {
     // A mistake of the kernel stops its own command only: nothing was written for it yet.
     return error instanceof Error ? error : new Error(String(error))
@@ -259,6 +260,7 @@ function prepare(
   { command, options }: Job,
   known: Known | undefined,
   decision: Decision,
+  ballots: readonly BoxBallot[] | undefined,
 ): Prepared {
   const { person } = command.actor
   const who = { roles: person === null ? [] : rolesOf(people, person), methods: options.methods ?? [] }
@@ -267,7 +269,9 @@ function prepare(
   for (const entry of decision.entries) {
     const after = evolve(states.at(-1) ?? known?.state, entry)
     const prev = sealed.at(-1)?.leaf.hash ?? known?.head ?? null
-    const made = seal(entry, { log: store.origin, krn: KERNEL, prev, after, seed: randomBytes(32), ...who }, crypto)
+    const box = ballots && revealed(command.instance, entry, ballots)
+    const cx = { log: store.origin, krn: KERNEL, prev, after, seed: randomBytes(32), ...who, ...(box && { box }) }
+    const made = seal(entry, cx, crypto)
     if (!made.ok)
       throw new Error(
         `${command.instance}/${entry.n} ${entry.event.type} cannot be sealed: ${JSON.stringify(made.error)}`,
@@ -276,6 +280,16 @@ function prepare(
     sealed.push(made.value)
   }
   return { states, sealed, decision }
+}
+
+/** What the leaf of a secret ballot's count shows of the box: its root and the numbers, no choice. */
+function revealed(instance: string, { event }: Entry, ballots: readonly BoxBallot[]) {
+  if (event.type !== 'Submitted') return undefined
+  const count = event.facts.count as BallotCount | undefined
+  if (!count?.commitments) return undefined
+  const papers = ballots.map(({ choice, salt }) => ({ choice, salt: Buffer.from(salt, 'base64') }))
+  const root = boxRoot(`${instance}/${event.visit}`, papers, crypto)
+  return { root, issued: count.issued, collected: count.collected, void: count.void ?? 0 }
 }
 
 /** Adds a prepared command to the group. Its rows reach the database with {@link write}. */

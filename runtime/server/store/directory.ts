@@ -134,7 +134,7 @@ export async function loadPeople(session: Session, dialect: Dialect, t: Tables, 
     registersOf: person => registersOf.get(person) ?? [],
     inboxKeys: person => [
       inboxKey({ person }),
-      ...(postsOf.get(person) ?? []).map(inboxKey),
+      ...(postsOf.get(person) ?? []).map(({ post, organisation }) => inboxKey({ post, organisation })),
       ...(registersOf.get(person) ?? []).map(inboxKey),
     ],
     parameters: (template, organisation) =>

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHmac, hash, hkdfSync, randomFillSync } from 'node:crypto'
 import { mkdir, open, readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { CannotOpen } from '#runtime/server/store/database.ts'
@@ -86,7 +86,19 @@ export function openKeys(kek: Uint8Array): Keys {
   }
 }
 
-export const sha256 = (bytes: Uint8Array): Uint8Array => createHash('sha256').update(bytes).digest()
+/** One call per hash: a leaf needs hundreds of them, and a Hash object each would cost more than the hashing. */
+export const sha256 = (bytes: Uint8Array): Uint8Array => hash('sha256', bytes, 'buffer')
 /** `sha256:` + hex over UTF-8 text. */
-export const hashText = (text: string): string => `sha256:${createHash('sha256').update(text).digest('hex')}`
-export { randomBytes }
+export const hashText = (text: string): string => `sha256:${hash('sha256', text, 'hex')}`
+
+let pool = Buffer.alloc(0)
+let used = 0
+/** Random bytes, fetched from the system in pieces: most calls want 12 or 32. No byte is given out twice. */
+export function randomBytes(length: number): Buffer {
+  if (used + length > pool.length) {
+    pool = randomFillSync(Buffer.allocUnsafeSlow(Math.max(16_384, length)))
+    used = 0
+  }
+  used += length
+  return Buffer.from(pool.subarray(used - length, used))
+}
