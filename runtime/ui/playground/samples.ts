@@ -3,7 +3,8 @@ import { produceForm } from '#engine/form/produce.ts'
 import type { TemplateForm } from '#engine/template/format.ts'
 import type { ShownForm } from '#runtime/ui/form/shape.ts'
 
-const NAMES = '王建国 李秀英 张伟 刘洋 陈静 杨帆 赵磊 黄丽 周强 吴敏 徐涛 孙梅 胡军 朱琳 高峰 林芳 何勇 郭霞 马超 罗艳'.split(' ')
+const NAMES =
+  '王建国 李秀英 张伟 刘洋 陈静 杨帆 赵磊 黄丽 周强 吴敏 徐涛 孙梅 胡军 朱琳 高峰 林芳 何勇 郭霞 马超 罗艳'.split(' ')
 export const PEOPLE = NAMES.map((label, n) => ({ value: `p${n + 1}`, label }))
 
 const proposal: TemplateForm = {
@@ -23,7 +24,11 @@ const proposal: TemplateForm = {
       budget: { type: 'string', format: 'money', title: '预算' },
       households: { type: 'integer', title: '受益户数', minimum: 1, maximum: 5000 },
       urgent: { type: 'boolean', title: '是否紧急' },
-      channels: { type: 'array', title: '公开方式', items: { type: 'string', enum: ['公示栏', '微信群', '广播', '入户告知'] } },
+      channels: {
+        type: 'array',
+        title: '公开方式',
+        items: { type: 'string', enum: ['公示栏', '微信群', '广播', '入户告知'] },
+      },
       materials: { type: 'array', title: '佐证材料', items: { type: 'string', format: 'attachment' } },
       contract: {
         type: 'object',
@@ -75,25 +80,55 @@ const meetingPlan: FormPlan = {
   before: [
     { key: 'place', schema: { type: 'string', title: '地点', maxLength: 60 }, required: true },
     { key: 'heldAt', schema: { type: 'string', format: 'china-datetime', title: '开会时间' }, required: true },
-    { key: 'host', schema: { type: 'string', format: 'person', title: '主持人' }, ui: { 'ui:options': { list: 'committee' } }, required: true },
-    { key: 'present', schema: { type: 'array', format: 'people', title: '到会人员', items: { type: 'string' } }, ui: { 'ui:options': { list: 'everybody' }, 'ui:help': '逐一勾选实际到会的代表' }, required: true },
+    {
+      key: 'host',
+      schema: { type: 'string', format: 'person', title: '主持人' },
+      ui: { 'ui:options': { list: 'committee' } },
+      required: true,
+    },
+    {
+      key: 'present',
+      schema: { type: 'array', format: 'people', title: '到会人员', items: { type: 'string' } },
+      ui: { 'ui:options': { list: 'everybody' }, 'ui:help': '逐一勾选实际到会的代表' },
+      required: true,
+    },
     {
       key: 'absent',
       schema: {
         type: 'array',
         title: '请假人员',
-        items: { type: 'object', properties: { person: { type: 'string', format: 'person', title: '姓名' }, reason: { type: 'string', title: '事由', maxLength: 60 } }, required: ['person', 'reason'] },
+        items: {
+          type: 'object',
+          properties: {
+            person: { type: 'string', format: 'person', title: '姓名' },
+            reason: { type: 'string', title: '事由', maxLength: 60 },
+          },
+          required: ['person', 'reason'],
+        },
       },
       ui: { items: { person: { 'ui:options': { list: 'everybody' } } } },
     },
-    { key: 'agenda', schema: { type: 'array', title: '议题', items: { type: 'string', maxLength: 80 } }, required: true },
-    { key: 'minutes', schema: { type: 'string', title: '会议记录', maxLength: 20000 }, ui: { 'ui:widget': 'textarea' }, required: true },
+    {
+      key: 'agenda',
+      schema: { type: 'array', title: '议题', items: { type: 'string', maxLength: 80 } },
+      required: true,
+    },
+    {
+      key: 'minutes',
+      schema: { type: 'string', title: '会议记录', maxLength: 20000 },
+      ui: { 'ui:widget': 'textarea' },
+      required: true,
+    },
     { key: 'votesFor', schema: { type: 'integer', title: '赞成票', minimum: 0 }, required: true },
     { key: 'matter', schema: { type: 'string', title: '议题名称' }, ui: { 'ui:readonly': true } },
   ],
   outcomes: [{ name: 'HELD', title: '提交', opinion: 'none', tone: 'positive' }],
   options: { committee: PEOPLE.slice(0, 7), everybody: PEOPLE },
-  prefill: { matter: '修缮青龙水库灌溉渠', present: PEOPLE.slice(0, 15).map(one => one.value), agenda: ['审议水库修缮方案'] },
+  prefill: {
+    matter: '修缮青龙水库灌溉渠',
+    present: PEOPLE.slice(0, 15).map(one => one.value),
+    agenda: ['审议水库修缮方案'],
+  },
 }
 
 export const SAMPLES: Readonly<Record<string, ShownForm>> = {

@@ -3,7 +3,7 @@ import { Icon, type IconName } from '#runtime/ui/primitive/icon.tsx'
 import classes from '#runtime/ui/primitive/notice.module.css'
 
 export type Tone = 'info' | 'success' | 'warning' | 'danger'
-const ICONS: Readonly<Record<Tone, IconName>> = { info: 'info', success: 'check', warning: 'clock', danger: 'error' }
+const ICONS: Readonly<Record<Tone, IconName>> = { info: 'info', success: 'check', warning: 'info', danger: 'error' }
 
 /** A framed message. `alert` is read out at once; use it only for what just happened. */
 export function Notice({

@@ -7,6 +7,7 @@ import { useText } from '#runtime/ui/messages/language.tsx'
 
 const MOST_RADIOS = 5
 const SHORT_TITLE = 14
+const NARROW_TITLE = 5
 
 /** Few and short choices are shown at once; the author may ask for radios with `ui:widget`: radio. */
 export function asRadios(node: JsonSchema, ui: UiSchema): boolean {
@@ -21,9 +22,10 @@ export function ChoiceLook(props: FieldProps) {
 
 function Radios(props: FieldProps) {
   const { id, wrong, describedBy } = props
+  const isNarrow = choicesOf(props.node).every(choice => [...choice.title].length <= NARROW_TITLE)
   return (
     <div
-      className={`${classes.choices} ${classes.inline}`}
+      className={`${classes.choices} ${isNarrow ? classes.names : classes.inline}`}
       role="radiogroup"
       aria-labelledby={`${id}-label`}
       aria-required={props.required}

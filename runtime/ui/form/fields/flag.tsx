@@ -28,7 +28,7 @@ function YesNo(props: FieldProps) {
   const t = useText()
   return (
     <div
-      className={`${classes.choices} ${classes.inline}`}
+      className={`${classes.choices} ${classes.names}`}
       role="radiogroup"
       aria-labelledby={`${props.id}-label`}
       aria-required={props.required}

@@ -1,0 +1,41 @@
+import { translator } from '#runtime/ui/messages/language.tsx'
+
+const zh = {
+  title: '设计器',
+  product: '规程',
+  portal: '办事门户',
+  templates: '流程模板',
+  'templates.hint': '已发布的模板。点开可以看流程步骤和流程图。',
+  'templates.empty': '还没有发布模板',
+  'templates.empty.hint': '模板发布后会出现在这里。',
+  'templates.failed': '模板清单没有加载成功',
+  'template.failed': '模板没有加载成功',
+  'template.version': '第 {version} 版',
+  'template.published': '{at} 发布',
+  'template.hash': '内容指纹',
+  'template.basis': '依据',
+  'template.steps': '步骤与去向',
+  'template.back': '返回模板清单',
+  signIn: '请先在办事门户登录',
+  'signIn.go': '去登录',
+}
+const en: Readonly<Record<keyof typeof zh, string>> = {
+  title: 'Designer',
+  product: 'Guicheng',
+  portal: 'Portal',
+  templates: 'Templates',
+  'templates.hint': 'Published templates. Open one to see its steps and chart.',
+  'templates.empty': 'No template is published yet',
+  'templates.empty.hint': 'Published templates appear here.',
+  'templates.failed': 'The list of templates could not be loaded',
+  'template.failed': 'The template could not be loaded',
+  'template.version': 'Version {version}',
+  'template.published': 'published {at}',
+  'template.hash': 'Content hash',
+  'template.basis': 'Basis',
+  'template.steps': 'Steps and where they lead',
+  'template.back': 'Back to the list',
+  signIn: 'Please sign in to the portal first',
+  'signIn.go': 'Sign in',
+}
+export const useText = translator(zh, en)
