@@ -217,4 +217,47 @@ describe('rules of a form', () => {
     )
     expect(form.schema.allOf).toBeUndefined()
   })
+
+  test('a rule about the instance alone is decided before the form is shown, and the server says the same', () => {
+    const rules = [
+      { when: { eq: [{ var: 'data.matter' }, 'collective'] }, show: ['amount'], require: ['rows'] },
+      { when: { ge: [{ var: 'steps.vote.against' }, 3] }, show: ['why'] },
+    ]
+    const form = authored(fields, { required: ['amount', 'why'] }, rules)
+    const of = (scope: object) =>
+      produceForm(plan(), form, undefined, { shared: {}, context: { scope: scope as never } })
+    const yes = of({ data: { matter: 'collective' }, steps: { vote: { against: 2 } } })
+    expect(yes.access).toEqual({ kind: 'edit', amount: 'required', rows: 'required' })
+    expect(yes.schema).toMatchObject({ required: ['amount', 'rows'], properties: { rows: { minItems: 1 } } })
+    expect(yes.schema.allOf).toBeUndefined()
+    const unknown = of({})
+    expect(unknown.access).toEqual({ kind: 'edit', rows: 'edit' })
+    expect(of({ data: { matter: 'collective' } }).schema).toBe(yes.schema)
+  })
+
+  test('a rule that also reads the form stays open, also when it reads the shared field of that name', () => {
+    const rules = [
+      { when: { all: [kindIs('b'), { eq: [{ var: 'data.matter' }, 'x'] }] }, show: ['why'] },
+      { when: { eq: [{ var: 'data.kind' }, 'b'] }, show: ['amount'] },
+    ]
+    const context = { scope: { data: { matter: 'y', kind: 'a' } } }
+    const form = produceForm(plan(), authored(fields, {}, rules), undefined, { shared: {}, context })
+    expect(keys(form)).toEqual(['kind', 'amount', 'rows', 'why'])
+  })
+
+  test('a field is there as soon as one of its rules is decided for it', () => {
+    const rules = [
+      { when: kindIs('b'), show: ['why'] },
+      { when: { eq: [{ var: 'data.matter' }, 'x'] }, show: ['why'] },
+    ]
+    const of = (matter: string) =>
+      produceForm(plan(), authored(fields, {}, rules), undefined, {
+        shared: {},
+        context: { scope: { data: { matter } } },
+      })
+    expect(keys(of('x'))).toContain('why')
+    expect(of('x').schema.allOf).toBeUndefined()
+    expect(keys(of('y'))).not.toContain('why')
+    expect(of('y').schema.allOf).toHaveLength(1)
+  })
 })

@@ -1,16 +1,20 @@
+import { decide, type Settled, settle } from '#engine/form/decided.ts'
 import { list, object } from '#engine/form/field/type.ts'
 import type { FormPlan, GeneratedField, JsonSchema, ProducedForm, UiSchema } from '#engine/form/form.ts'
 import { filledIn, finish, onlyShown } from '#engine/form/node.ts'
 import { conditions } from '#engine/form/rules.ts'
 import { soundUi } from '#engine/form/ui-check.ts'
+import type { RuleContext } from '#engine/form/visible.ts'
 import type { Json, JsonObject } from '#engine/json.ts'
 import type { Access } from '#engine/step/schema.ts'
 import type { Template, TemplateForm } from '#engine/template/format.ts'
 
-/** The fields the steps share: their schema in the template and their values in the instance. */
+/** What the instance brings: schema and values of the fields its steps share, and what rules may read of it. */
 export interface SharedFields {
   readonly dataSchema?: Template['data'] | undefined
   readonly shared: JsonObject
+  /** What rules about the instance are decided by; without it they stay open on the screen and the server decides. */
+  readonly context?: RuleContext
 }
 type AccessOf = { readonly [field: string]: Access }
 
@@ -24,8 +28,9 @@ interface Field {
 
 /**
  * The form of one task: the step kind's fields with the author's between them, as far as this step may see and write
- * them. `schema` and `ui` depend only on template version, step, part and access — never on people or values, which are
- * apart in `options` and `prefill` — so one compiled validator serves all instances. Total; bad names are left out.
+ * them. `schema` and `ui` depend only on template version, step, part, access and the rules already decided — never on
+ * people or values, which are apart in `options` and `prefill` — so one compiled validator serves all instances. Total;
+ * bad names are left out.
  */
 export function produceForm(
   plan: FormPlan,
@@ -33,7 +38,7 @@ export function produceForm(
   access: AccessOf | undefined,
   data: SharedFields,
 ): ProducedForm {
-  const { keys, schema, ui, access: granted } = frameOf(plan, authored, access, data.dataSchema)
+  const { keys, schema, ui, access: granted } = frameOf(plan, authored, access, data)
   return {
     title: plan.title,
     schema,
@@ -62,29 +67,28 @@ function frameOf(
   { before = [], after = [] }: FormPlan,
   authored: TemplateForm | undefined,
   access: AccessOf | undefined,
-  dataSchema: Template['data'] | undefined,
+  { dataSchema, context }: SharedFields,
 ): Frame {
   const byAccess = frames.get(authored ?? NONE) ?? new WeakMap<object, Map<string, Frame>>()
   frames.set(authored ?? NONE, byAccess)
   const byText = byAccess.get(access ?? NONE) ?? new Map<string, Frame>()
   byAccess.set(access ?? NONE, byText)
-  const text = JSON.stringify([before, after])
+  const decided = authored?.rules && context ? decide(authored, context) : []
+  const text = JSON.stringify([before, after, decided])
   const known = byText.get(text)
   if (known && known.dataSchema === dataSchema) return known
-  const made = frame(
-    fieldsOf(before, after, authored, access ?? {}, object(dataSchema?.properties)),
-    authored,
-    dataSchema,
-  )
+  const fields = fieldsOf(before, after, authored, access ?? {}, object(dataSchema?.properties))
+  const made = { ...frame(fields, settle(authored?.rules ?? [], decided)), dataSchema }
   if (byText.size >= MOST_FRAMES) byText.clear()
   byText.set(text, made)
   return made
 }
 
-function frame(fields: readonly Field[], authored: TemplateForm | undefined, dataSchema: Template['data']): Frame {
+function frame(all: readonly Field[], settled: Settled): Omit<Frame, 'dataSchema'> {
+  const fields = all.filter(({ key }) => !settled.gone.has(key)).map(field => demanded(field, settled.required))
   const required = fields.filter(field => field.access === 'required').map(field => field.key)
   const nodes = new Map(fields.map(field => [field.key, field.schema]))
-  const rules = conditions(authored?.rules ?? [], nodes, required, readOnly(fields))
+  const rules = conditions(settled.rules, nodes, required, readOnly(fields))
   const properties: Record<string, Json> = {}
   const ui: Record<string, Json> = {}
   for (const { key, schema, ui: look } of fields) {
@@ -100,8 +104,13 @@ function frame(fields: readonly Field[], authored: TemplateForm | undefined, dat
     ...(always.length > 0 && { required: always }),
     ...(rules.allOf.length > 0 && { allOf: rules.allOf }),
   }
-  return { keys, schema, ui, access: Object.fromEntries(fields.map(({ key, access }) => [key, access])), dataSchema }
+  return { keys, schema, ui, access: Object.fromEntries(fields.map(({ key, access }) => [key, access])) }
 }
+
+const demanded = (field: Field, required: ReadonlySet<string>): Field =>
+  required.has(field.key) && field.access !== 'read'
+    ? { ...field, schema: filledIn(field.schema), access: 'required' }
+    : field
 
 const readOnly = (fields: readonly Field[]) =>
   new Set(fields.filter(field => field.access === 'read').map(field => field.key))
