@@ -932,6 +932,28 @@ const CLEAN: readonly { readonly name: string; readonly make: () => TemplateBuil
       ]),
   },
   {
+    name: 'regions that begin with a passage, one of them straight to its end',
+    make: () =>
+      parallel()
+        .with(`${STATES}/both/states/left/states/leftFill`, { always: 'leftDone' })
+        .with(`${STATES}/both/states/right/states/choose`, { always: 'rightFill' })
+        .with(`${STATES}/both/states/right/initial`, 'choose'),
+  },
+  {
+    name: 'parallel states within a region',
+    make: () =>
+      parallel().with(`${STATES}/both/states/left`, {
+        type: 'parallel',
+        states: {
+          up: { initial: 'upFill', states: { upFill: step({ SUBMITTED: 'upDone' }), upDone: { type: 'final' } } },
+          down: {
+            initial: 'downFill',
+            states: { downFill: step({ SUBMITTED: 'downDone' }), downDone: { type: 'final' } },
+          },
+        },
+      }),
+  },
+  {
     name: 'a region that handles an outcome for its steps',
     make: () =>
       parallel()

@@ -25,5 +25,10 @@ export function templateJsonSchema(): JsonObject {
   }
 }
 
-/** The file `docs/template.schema.json`. */
-export const templateJsonSchemaText = (): string => `${JSON.stringify(templateJsonSchema(), null, 2)}\n`
+/** The file `docs/template.schema.json`, laid out as the repository lays out JSON: short lists on one line. */
+export const templateJsonSchemaText = (): string =>
+  `${JSON.stringify(templateJsonSchema(), null, 2)}\n`.replaceAll(SHORT_LIST, (list, start: string, items: string) => {
+    const line = `${start}[${items.trim().replaceAll(/\n\s+/g, ' ')}]`
+    return line.length <= 118 ? line : list
+  })
+const SHORT_LIST = /^(.*)\[\n([^[\]{}]*)\n\s*\]/gm

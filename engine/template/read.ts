@@ -26,7 +26,7 @@ function readText(text: string): Result<Json, readonly Finding[]> {
   const read = parseStrict(text, LIMITS.depth)
   if (read.ok) return readValue(read.value)
   const { code, at, key } = read.error
-  const found = syntaxAt(text, at)
+  const found = code === 'SYNTAX' ? syntaxAt(text) : syntaxAt(text, at)
   const line = `第 ${found.line} 行第 ${found.column} 个字`
   switch (code) {
     case 'DUPLICATE_KEY':

@@ -212,6 +212,14 @@ export function answering(node: Node, outcome: string): Branch[] {
   return found
 }
 
+/** Regions that a final state may complete, each with the parallel state around it, from the inside out. */
+export function completing(final: Node): (readonly [region: Node, around: Node])[] {
+  const found: (readonly [Node, Node])[] = []
+  for (let region = final.parent; region?.parent?.type === 'parallel'; region = region.parent)
+    found.push([region, region.parent])
+  return found
+}
+
 export function listOf<T>(some: T | readonly T[] | undefined): readonly T[] {
   return some === undefined ? [] : Array.isArray(some) ? (some as readonly T[]) : [some as T]
 }

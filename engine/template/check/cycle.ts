@@ -1,6 +1,16 @@
 import { type Check, error, names } from '#engine/template/check/check.ts'
 import { LIMITS } from '#engine/template/limits.ts'
-import { ancestorsOf, entering, type Node, nameOf, targetOf } from '#engine/template/tree.ts'
+import {
+  ancestorsOf,
+  type Branch,
+  completing,
+  domainOf,
+  entering,
+  isWithin,
+  type Node,
+  nameOf,
+  targetOf,
+} from '#engine/template/tree.ts'
 
 /**
  * What the machine does by itself after one outcome: `always` and `onDone`. XState follows them without end (trap T5), so
@@ -41,20 +51,19 @@ export const microstepsAreBounded: Check = {
   run: ({ tree }) => {
     if (findCycle(tree.nodes)) return []
     const known = new Map<Node, number>()
-    const cost = (node: Node): number => {
-      const before = known.get(node)
+    const cost = (leaf: Node): number => {
+      const before = known.get(leaf)
       if (before !== undefined) return before
-      const most = Math.max(0, ...automatic(node).map(target => 1 + arriving(target)))
-      known.set(node, most)
+      const most = Math.max(0, ...automatic(leaf).map(branch => 1 + sum(landing(branch))))
+      known.set(leaf, most)
       return most
     }
-    const arriving = (target: Node) => leaves(target).reduce((sum, leaf) => sum + cost(leaf), 0)
-    const worst = tree.nodes
-      .filter(node => leaves(node).length > 0)
-      .reduce<{ node: Node; steps: number } | undefined>((most, node) => {
-        const steps = arriving(node)
-        return most && most.steps >= steps ? most : { node, steps }
-      }, undefined)
+    const sum = (leaves: readonly Node[]) => leaves.reduce((total, leaf) => total + cost(leaf), 0)
+    let worst: { node: Node; steps: number } | undefined
+    for (const node of tree.nodes) {
+      const steps = sum(leavesOf(node))
+      if (!worst || steps > worst.steps) worst = { node, steps }
+    }
     return worst && worst.steps > LIMITS.microsteps
       ? [
           error(
@@ -69,51 +78,53 @@ export const microstepsAreBounded: Check = {
 }
 
 /** States in which the machine may rest, among those entered with `target`. */
-const leaves = (target: Node): Node[] =>
+const leavesOf = (target: Node): Node[] =>
   [...entering(target)].filter(node => node.type === 'atomic' || node.type === 'final')
 
-/** Targets reached from a leaf without any outcome: its own and inherited `always`, and the end of what it completes. */
-function automatic(leaf: Node): Node[] {
-  const found: Node[] = []
-  for (const level of [leaf, ...ancestorsOf(leaf)])
-    for (const branch of level.branches) {
-      const target = targetOf(branch)
-      if (target && branch.cause === 'always') found.push(target)
-    }
-  if (leaf.type !== 'final') return found
-  const owner = leaf.parent
-  if (owner) found.push(...afterDone(owner))
-  const around = owner?.parent
-  if (
-    owner &&
-    around?.type === 'parallel' &&
-    around.children.every(region => region === owner || finishesAtOnce(region))
-  )
+/** Where a transition really puts the machine: regions outside its domain stay where they are. */
+function landing(branch: Branch): Node[] {
+  const target = targetOf(branch)
+  const domain = domainOf(branch)
+  if (!target) return []
+  return leavesOf(target).filter(leaf => leaf === target || !domain || isWithin(leaf, domain))
+}
+
+/** What follows at a leaf without any outcome: its own and inherited `always`, and the end of what it completes. */
+function automatic(leaf: Node): Branch[] {
+  const found = eagerAt(leaf)
+  if (leaf.type !== 'final' || !leaf.parent) return found
+  found.push(...afterDone(leaf.parent))
+  for (const [region, around] of completing(leaf)) {
+    if (!around.children.every(other => other === region || finishesAtOnce(other))) break
     found.push(...afterDone(around))
+  }
   return found
 }
 
-const afterDone = (node: Node): Node[] =>
-  node.branches.flatMap(branch => {
-    const target = targetOf(branch)
-    return branch.cause === 'onDone' && target ? [target] : []
-  })
+const eagerAt = (leaf: Node): Branch[] =>
+  [leaf, ...ancestorsOf(leaf)].flatMap(level => level.branches.filter(({ cause }) => cause === 'always'))
+const afterDone = (node: Node): Branch[] => node.branches.filter(({ cause }) => cause === 'onDone')
 
+const atOnce = new WeakMap<Node, boolean>()
 /** Whether a region can run to its end by itself, without any step in between. */
 function finishesAtOnce(region: Node): boolean {
+  const known = atOnce.get(region)
+  if (known !== undefined) return known
+  const finishes = region.type === 'parallel' ? region.children.every(finishesAtOnce) : runsToItsEnd(region)
+  atOnce.set(region, finishes)
+  return finishes
+}
+
+function runsToItsEnd(region: Node): boolean {
   const seen = new Set<Node>()
-  const queue = [region]
-  for (let node = queue.pop(); node; node = queue.pop())
-    for (const leaf of leaves(node)) {
-      if (seen.has(leaf) || !ancestorsOf(leaf).includes(region)) continue
-      seen.add(leaf)
-      if (leaf.type === 'final' && leaf.parent === region) return true
-      for (const level of [leaf, ...ancestorsOf(leaf)])
-        for (const branch of level.branches) {
-          const target = targetOf(branch)
-          if (target && branch.cause === 'always') queue.push(target)
-        }
-    }
+  const queue = leavesOf(region)
+  for (let leaf = queue.pop(); leaf; leaf = queue.pop()) {
+    if (seen.has(leaf) || !isWithin(leaf, region)) continue
+    seen.add(leaf)
+    if (leaf.type === 'final' && leaf.parent === region) return true
+    const inner = leaf.type === 'final' && leaf.parent ? afterDone(leaf.parent) : []
+    for (const branch of [...eagerAt(leaf), ...inner]) queue.push(...landing(branch))
+  }
   return false
 }
 
@@ -125,8 +136,8 @@ function findCycle(nodes: readonly Node[]): Node[] | undefined {
     if (state.get(leaf) === 'open') return trail.slice(trail.indexOf(leaf))
     state.set(leaf, 'open')
     trail.push(leaf)
-    for (const target of automatic(leaf))
-      for (const next of leaves(target)) {
+    for (const branch of automatic(leaf))
+      for (const next of landing(branch)) {
         const cycle = visit(next)
         if (cycle) return cycle
       }

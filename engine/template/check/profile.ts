@@ -186,7 +186,7 @@ const parallelsEnd: ProfileRule = ({ tree }) =>
       )
     if (node.state.onDone) {
       for (const region of node.children)
-        if (!region.children.some(child => child.type === 'final'))
+        if (!hasEnd(region))
           findings.push(
             error(
               'SC-15.region-end',
@@ -195,7 +195,8 @@ const parallelsEnd: ProfileRule = ({ tree }) =>
               '给这个分支加一个 "type": "final" 的状态。',
             ),
           )
-    } else if (waysOut(node).length === 0)
+      // A parallel region of a parallel state ends with the state around it.
+    } else if (node.parent?.type !== 'parallel' && waysOut(node).length === 0)
       findings.push(
         error(
           'SC-15.no-done',
@@ -206,6 +207,10 @@ const parallelsEnd: ProfileRule = ({ tree }) =>
       )
     return findings
   })
+
+/** A region ends in a final state of its own, or, being parallel itself, with all of its regions. */
+const hasEnd = (region: Node): boolean =>
+  region.type === 'parallel' ? region.children.every(hasEnd) : region.children.some(child => child.type === 'final')
 
 /** A step that has ended must be left: otherwise nothing opens and nobody can act any more. */
 const endedStepsAreLeft: ProfileRule = ({ tree }) =>

@@ -3,6 +3,7 @@ import type { Finding } from '#engine/template/finding.ts'
 import {
   ancestorsOf,
   answering,
+  completing,
   defaultOf,
   entering,
   isWithin,
@@ -126,18 +127,18 @@ function successors(node: Node, { outcomes, kinds }: Checked): Node[] {
         if (target) found.push(target)
       }
   if (node.type === 'final' && node.parent) {
-    const above = node.parent.parent?.type === 'parallel' ? [node.parent, node.parent.parent] : [node.parent]
-    for (const owner of above)
-      for (const branch of owner.branches) {
-        const target = targetOf(branch)
-        if (target && branch.cause === 'onDone') found.push(target)
-      }
+    found.push(...afterDone(node.parent))
     // A finished region waits for its siblings; one of them may take the whole parallel state elsewhere.
-    const around = node.parent.parent
-    if (around?.type === 'parallel') found.push(...waysOut(around))
+    for (const [, around] of completing(node)) found.push(...afterDone(around), ...waysOut(around))
   }
   return found
 }
+
+const afterDone = (node: Node): Node[] =>
+  node.branches.flatMap(branch => {
+    const target = targetOf(branch)
+    return branch.cause === 'onDone' && target ? [target] : []
+  })
 
 /** Where transitions written within `outer`, at it or above it lead outside of it. */
 export function waysOut(outer: Node): Node[] {
