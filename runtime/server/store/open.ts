@@ -1,5 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { PersonId } from '#engine/people/directory.ts'
+import type { SoundTemplate } from '#engine/template/compiled.ts'
 import { type Clock, systemClock } from '#runtime/server/clock.ts'
 import { openLibsql } from '#runtime/server/store/connect/libsql.ts'
 import { connectPostgres, openPostgres, type PostgresPool } from '#runtime/server/store/connect/postgres.ts'
@@ -13,7 +15,7 @@ import { type Reader, reader } from '#runtime/server/store/reader.ts'
 import { insert } from '#runtime/server/store/rows.ts'
 import { type StateCache, stateCache } from '#runtime/server/store/state-cache.ts'
 import { defineTables, type Tables } from '#runtime/server/store/tables.ts'
-import { type Catalogue, loadCatalogue } from '#runtime/server/store/templates.ts'
+import { type Catalogue, loadCatalogue, publishTemplate, retireTemplate } from '#runtime/server/store/templates.ts'
 
 export interface StoreOptions {
   /** Folder of the data file, keys and lock. Needed unless a database address and a key are given. */
@@ -50,6 +52,10 @@ export interface Store {
   people(session?: Session, revision?: number): Promise<People>
   changePeople(change: PeopleChange): Promise<void>
   templates(session?: Session, revision?: number): Promise<Catalogue>
+  /** Publishes a checked template as the next version of its id; the same content again is the version it already has. */
+  publish(sound: SoundTemplate, by: PersonId | null): Promise<{ readonly version: number; readonly isNew: boolean }>
+  /** No new instances from the version with this content hash. */
+  retire(hash: string): Promise<void>
   /** Called after each commit with the instances that changed. */
   onChange(listener: (changes: readonly Change[]) => void): () => void
   tell(changes: readonly Change[]): void
@@ -174,6 +180,9 @@ function assemble({ release, ...parts }: Parts): Store {
       if (catalogue?.revision !== now) catalogue = await loadCatalogue(session, dialect, tables, tenant)
       return catalogue
     },
+    publish: (sound, by) =>
+      queue.write(session => publishTemplate(session, dialect, tables, tenant, { sound, by, at: parts.clock.now() })),
+    retire: hash => queue.write(session => retireTemplate(session, tenant, hash, parts.clock.now())),
     onChange(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)

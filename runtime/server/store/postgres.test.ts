@@ -30,15 +30,12 @@ describe.skipIf(!server)('a PostgreSQL server', () => {
     const { CHINA } = await import('#engine/time/calendars.ts')
     const { ajvValidate } = await import('#runtime/server/form/validate.ts')
     const { sampleTemplate, SAMPLE_PEOPLE } = await import('#runtime/server/store/sample.ts')
-    const { publishTemplate } = await import('#runtime/server/store/templates.ts')
     const tenant = `${run}-several`
     const stores = await Promise.all([1, 2, 3].map(() => openStore({ databaseUrl: server!.url, kek, tenant })))
     const [first] = stores as [(typeof stores)[number]]
     const at = first.clock.now()
     await first.changePeople(SAMPLE_PEOPLE)
-    await first.queue.write(session =>
-      publishTemplate(session, first.database.dialect, first.tables, tenant, { sound: sampleTemplate(), by: null, at }),
-    )
+    await first.publish(sampleTemplate(), null)
     const handles = stores.map(store => openHandle({ store, calendar: CHINA, validate: ajvValidate() }))
     const send = (i: number, key: string, instance: string, body: Parameters<(typeof handles)[number]>[0]['body']) =>
       handles[i % 3]!({ key, instance, actor: { person: 'p1' }, at, body })

@@ -36,8 +36,8 @@ interface Waiting {
 type Settle = () => void
 
 const GROUP = 64
-/** Commits after which the log is moved into the main file, and idle time after which the log is shortened. */
-const CHECKPOINT_EVERY = 256
+/** Commits after which the log is moved into the main file (a full group of large forms is about 1 MB), and idle time after which it is shortened. */
+const CHECKPOINT_EVERY = 32
 const IDLE_MS = 2000
 const PROBE_MS = 1000
 

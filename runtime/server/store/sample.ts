@@ -74,8 +74,8 @@ const TEMPLATE = {
   },
 }
 
-export function sampleTemplate(): SoundTemplate {
-  const parsed = parseTemplate(TEMPLATE, { hash: hashText, kinds: KINDS })
+export function sampleTemplate(changes: object = {}): SoundTemplate {
+  const parsed = parseTemplate({ ...TEMPLATE, ...changes }, { hash: hashText, kinds: KINDS })
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.error, null, 1))
   return parsed.value
 }
