@@ -7,7 +7,7 @@ import { ballot, keepsSecret } from '#engine/step/ballot/ballot.ts'
 import { type BallotStep, ballotStep } from '#engine/step/ballot/schema.ts'
 import { addTallies, tally, total } from '#engine/step/ballot/tally.ts'
 import { facts, isWithheld, progress } from '#engine/step/ballot/work.ts'
-import { people, type Scene, type Set, scene } from '#engine/step/meeting/scene.ts'
+import { people, type Scene, type Stage, scene } from '#engine/step/meeting/scene.ts'
 import type { Template } from '#engine/template/format.ts'
 
 const hash = (text: string) => `sha256:${createHash('sha256').update(text).digest('hex')}`
@@ -19,7 +19,7 @@ const step = (more: Partial<BallotStep> = {}): BallotStep =>
     electorate: { register: 'reps' },
     ...more,
   })
-const of = (n: number, registers: Set['registers'] = {}, more: Partial<Set> = {}): Set => ({
+const of = (n: number, registers: Stage['registers'] = {}, more: Partial<Stage> = {}): Stage => ({
   registers: { reps: people(n), ...registers },
   hash,
   ...more,
@@ -37,7 +37,7 @@ const sheet = (mode: 'online' | 'paper', more: JsonObject = {}): JsonObject => (
   ...more,
 })
 /** A ballot that is open. */
-function opened(mode: 'online' | 'paper', more: Partial<BallotStep>, set: Set, data: JsonObject = {}): Scene {
+function opened(mode: 'online' | 'paper', more: Partial<BallotStep>, set: Stage, data: JsonObject = {}): Scene {
   const open = scene(ballot, step(more), set)
   const done = open.hand('open', sheet(mode, data))
   if (!done.ok) throw new Error(JSON.stringify(done.error))

@@ -107,16 +107,18 @@ export function evolveBallot(work: BallotWork, event: KindEvent): BallotWork {
 }
 
 /**
- * Whether a fact cannot be decided again from the history, because what it was decided from lay in the box: a vote or
- * opinion in a secret ballot, and its count.
+ * Whether a fact cannot be decided again from the history, because what it was decided from is kept out of it: a vote or
+ * opinion in a secret ballot, the count of its box, and papers of a secret ballot that came to no valid result.
  */
-export const isWithheld = (event: {
+export function isWithheld(event: {
   readonly type: string
   readonly choice?: Json
   readonly facts?: JsonObject
-}): boolean =>
-  (event.type === 'BallotCast' && event.choice === undefined) ||
-  (event.type === 'Submitted' && list(object(object(event.facts).count).commitments).length > 0)
+}): boolean {
+  if (event.type === 'BallotCast') return event.choice === undefined
+  const { commitments, counts, subjects } = object(object(event.facts).count)
+  return commitments !== undefined && (list(commitments).length > 0 || (counts ?? subjects) === undefined)
+}
 
 /** What was fixed at the opening, or undefined while the ballot is not open. */
 export function openingOf(work: JsonObject): BallotOpening | undefined {

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { fieldTypeOf } from '#engine/form/field/types.ts'
 import type { JsonObject } from '#engine/json.ts'
 import { facts, meeting, progress } from '#engine/step/meeting/meeting.ts'
-import { people, type Set, scene } from '#engine/step/meeting/scene.ts'
+import { people, type Stage, scene } from '#engine/step/meeting/scene.ts'
 import { type MeetingStep, meetingStep } from '#engine/step/meeting/schema.ts'
 import type { Template } from '#engine/template/format.ts'
 
@@ -17,7 +17,7 @@ const step = (more: Partial<MeetingStep> = {}): MeetingStep =>
     attendees: { register: 'members' },
     ...more,
   })
-const of = (n: number, more: Partial<Set> = {}): Set => ({ registers: { members: people(n) }, hash, ...more })
+const of = (n: number, more: Partial<Stage> = {}): Stage => ({ registers: { members: people(n) }, hash, ...more })
 const ids = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, i) => `e${from + i}`)
 const minutes = (present: readonly string[], more: JsonObject = {}): JsonObject => ({
   held: '2026-11-23T15:00',

@@ -33,7 +33,7 @@ export interface Hand {
   /** Instead of the scene's own box. */
   readonly box?: readonly BoxBallot[]
 }
-export interface Set {
+export interface Stage {
   readonly registers: { readonly [name: string]: readonly RegisterEntry[] }
   readonly delays?: Template['delays']
   readonly parameters?: JsonObject
@@ -58,7 +58,7 @@ const CALENDAR: Calendar = { version: 'test', years: {} }
 export function scene<S extends { kind: string; title: string }, W extends JsonObject>(
   kind: StepKind<S, W>,
   step: S,
-  set: Set,
+  set: Stage,
 ): Scene {
   const id = `vote.${set.number ?? 1}`
   const template = { roles: { secretary: { title: '书记' } }, delays: set.delays ?? {} } as unknown as Template

@@ -1,0 +1,300 @@
+import { createHash } from 'node:crypto'
+import { describe, expect, it } from 'vitest'
+import type { JsonObject } from '#engine/json.ts'
+import { KINDS } from '#engine/step/kinds.ts'
+import { parseTemplate } from '#engine/template/parse.ts'
+import { casesSchema, runCase } from '#engine/testing/case.ts'
+import { CHINA } from '#engine/time/calendars.ts'
+import { ajvValidate } from '#runtime/server/form/validate.ts'
+
+/** Meetings and ballots through the real kernel: produced forms, validation, moves, replay and deciding again. */
+
+const hash = (text: string) => `sha256:${createHash('sha256').update(text).digest('hex')}`
+const handlers = { role: 'secretary' }
+const electorate = { register: 'reps' }
+const quorum = { of: 'members', atLeast: '2/3' }
+const pass = { of: 'present', moreThan: '1/2' }
+const grades = [
+  { key: 'excellent', title: '优秀' },
+  { key: 'fit', title: '合格' },
+]
+const step = (key: string, to: string, what: JsonObject, also: JsonObject = {}) => ({
+  [key]: {
+    meta: { step: { title: key, handlers, ...what } },
+    on: {
+      ...Object.fromEntries(
+        to
+          .split(' ')
+          .filter(Boolean)
+          .map(end => [end, 'done']),
+      ),
+      ...also,
+    },
+  },
+})
+/** 另行召集: whoever called the meeting says when it is held again. */
+const again = (key: string) => ({ NOT_QUORATE: `${key}Again`, VOID: `${key}Again` })
+const adjourned = (key: string) => step(`${key}Again`, '', { kind: 'form' }, { SUBMITTED: key })
+const template = {
+  format: 1,
+  id: 'votes',
+  title: '会议和表决',
+  start: { roles: ['secretary'] },
+  roles: { secretary: { title: '村党组织书记', post: 'branch-secretary' } },
+  delays: { three: { calendarDays: 3 } },
+  machine: {
+    id: 'votes',
+    initial: 'meeting',
+    states: {
+      ...step(
+        'meeting',
+        'NOT_PASSED',
+        {
+          kind: 'meeting',
+          attendees: electorate,
+          notice: { delay: 'three' },
+          quorum,
+          pass: { of: 'shouldAttend', moreThan: '1/2' },
+        },
+        { PASSED: 'open', NOT_QUORATE: 'meetingAgain' },
+      ),
+      ...step(
+        'open',
+        'NOT_PASSED',
+        {
+          kind: 'ballot',
+          electorate,
+          quorum,
+          pass,
+          writtenOpinions: 'counted',
+          tellers: 1,
+          bases: { households: { register: 'households' } },
+        },
+        { PASSED: 'secret', ...again('open') },
+      ),
+      ...step(
+        'secret',
+        'NOT_PASSED',
+        { kind: 'ballot', electorate, quorum, pass, secret: true, writtenOpinions: 'counted' },
+        { PASSED: 'graded', ...again('secret') },
+      ),
+      ...step('graded', 'COUNTED VOID', {
+        kind: 'ballot',
+        electorate,
+        choices: grades,
+        subjects: { register: 'subjects' },
+      }),
+      ...adjourned('meeting'),
+      ...adjourned('open'),
+      ...adjourned('secret'),
+      done: { type: 'final' },
+    },
+  },
+}
+const sheet = (held: string, more: JsonObject = {}) => ({
+  matter: '水库维修方案',
+  held,
+  place: '村部会议室',
+  host: 'li',
+  recorder: 'li',
+  mode: 'online',
+  ...more,
+})
+const mark = (a: string, b: string) => [
+  { subject: 'village-subjects-1', choice: a },
+  { subject: 'village-subjects-2', choice: b },
+]
+const ids = (n: number) => Array.from({ length: n }, (_, i) => `village-reps-${i + 1}`)
+
+const notice = (time: string) => ({ time, place: '村部会议室', host: 'li', agenda: '审议水库维修方案' })
+const minutes = (held: string, present: readonly string[], votes: readonly [number, number, number]) => ({
+  held,
+  place: '村部会议室',
+  host: 'li',
+  recorder: 'li',
+  present: [...present],
+  agenda: '审议水库维修方案',
+  minutes: '会议审议了方案。',
+  for: votes[0],
+  against: votes[1],
+  abstain: votes[2],
+})
+
+const cases = casesSchema.parse({
+  world: {
+    organisations: { village: { name: '清河村', kind: 'village' } },
+    people: { li: { name: '李书记', posts: ['branch-secretary@village'] }, sun: { name: '孙监督' } },
+    registers: {
+      village: {
+        reps: { count: 6, label: '代表' },
+        households: { count: 9, label: '户' },
+        subjects: { count: 2, label: '候选人' },
+      },
+    },
+  },
+  cases: [
+    {
+      name: 'a short notice, a failed quorum, a meeting recorded afterwards, then three ballots to the end',
+      start: {
+        as: 'li',
+        organisation: 'village',
+        title: '水库维修',
+        at: '2026-03-02 08:00',
+        expect: { at: ['meeting'] },
+      },
+      steps: [
+        { as: 'li', task: 'meeting/notice', data: notice('2026-03-04T09:00'), expect: { refused: 'NOTICE_TOO_SHORT' } },
+        {
+          as: 'li',
+          task: 'meeting/notice',
+          data: { ...notice('2026-03-06T09:00'), time: 'tomorrow' },
+          expect: { refused: 'FORM_INVALID', fields: ['/time'] },
+        },
+        { as: 'li', task: 'meeting/notice', data: notice('2026-03-06T09:00') },
+        {
+          says: 'too few came',
+          at: '2026-03-06 11:00',
+          as: 'li',
+          task: 'meeting/record',
+          data: minutes('2026-03-06T09:00', ids(3), [0, 0, 0]),
+          expect: { at: ['meetingAgain'], values: { 'steps.meeting.outcome': 'NOT_QUORATE' } },
+        },
+        {
+          as: 'li',
+          task: 'meetingAgain/fill',
+          data: {},
+          expect: { at: ['meeting'], values: { 'steps.meeting.visits': 2 } },
+        },
+        { as: 'li', task: 'meeting/notice', data: notice('2026-03-10T09:00') },
+        {
+          says: 'more hands than people',
+          at: '2026-03-12 08:00',
+          as: 'li',
+          task: 'meeting/record',
+          occurred: '2026-03-10',
+          data: minutes('2026-03-10T09:00', ids(5), [4, 1, 1]),
+          expect: { refused: 'COUNT_MISMATCH' },
+        },
+        {
+          says: 'not the claimed day',
+          as: 'li',
+          task: 'meeting/record',
+          occurred: '2026-03-11',
+          data: minutes('2026-03-10T09:00', ids(5), [4, 1, 0]),
+          expect: { refused: 'FORM_INVALID', fields: ['/held'] },
+        },
+        {
+          as: 'li',
+          task: 'meeting/record',
+          occurred: '2026-03-10',
+          data: minutes('2026-03-10T09:00', ids(5), [4, 1, 0]),
+          expect: {
+            at: ['open'],
+            values: { 'steps.meeting.for': 4, 'steps.meeting.held': '2026-03-10', 'steps.meeting.outcome': 'PASSED' },
+          },
+        },
+
+        {
+          says: 'no teller',
+          as: 'li',
+          task: 'open/open',
+          data: sheet('2026-03-12T08:00'),
+          expect: { refused: 'FORM_INVALID', fields: ['/tellers'] },
+        },
+        {
+          as: 'li',
+          task: 'open/open',
+          data: sheet('2026-03-12T08:00', {
+            tellers: ['sun'],
+            excused: [{ person: 'village-reps-6', reason: '住院' }],
+          }),
+        },
+        { says: 'the voter’s own paper', votes: { step: 'open', cast: { for: 3 } } },
+        { says: 'no voter', as: 'sun', task: 'open/cast', data: { choice: 'for' }, expect: { refused: 'NOT_HANDLER' } },
+        {
+          as: 'li',
+          task: 'open/written',
+          data: { voter: 'village-reps-6', choice: 'against', words: '资金来源不明。' },
+        },
+        {
+          says: 'households forgotten',
+          as: 'li',
+          task: 'open/count',
+          data: {},
+          expect: { refused: 'FORM_INVALID', fields: ['/householdsPresent'] },
+        },
+        {
+          says: 'one old member on paper',
+          as: 'li',
+          task: 'open/count',
+          data: { alsoPresent: ['village-reps-4'], householdsPresent: 4, issued: 1, collected: 1, void: 1 },
+          expect: {
+            at: ['secret'],
+            values: {
+              'steps.open.present': 4,
+              'steps.open.for': 3,
+              'steps.open.against': 1,
+              'steps.open.void': 1,
+              'steps.open.households': 9,
+              'steps.open.outcome': 'PASSED',
+            },
+          },
+        },
+
+        { as: 'li', task: 'secret/open', data: sheet('2026-03-12T08:00', { mode: 'paper' }) },
+        {
+          says: 'one paper too many',
+          as: 'li',
+          task: 'secret/count',
+          data: { present: 5, issued: 5, collected: 6, void: 0, for: 6, against: 0, abstain: 0 },
+          expect: { at: ['secretAgain'], values: { 'steps.secret.outcome': 'VOID' } },
+        },
+        { as: 'li', task: 'secretAgain/fill', data: {} },
+        { says: 'the second vote', as: 'li', task: 'secret/open', data: sheet('2026-03-12T08:00', { mode: 'paper' }) },
+        {
+          says: 'does not add up',
+          as: 'li',
+          task: 'secret/count',
+          data: { present: 5, issued: 5, collected: 5, void: 0, for: 3, against: 1, abstain: 0 },
+          expect: { refused: 'COUNT_MISMATCH' },
+        },
+        {
+          as: 'li',
+          task: 'secret/count',
+          data: { present: 5, issued: 5, collected: 5, void: 1, for: 3, against: 1, abstain: 0 },
+          expect: { at: ['graded'], values: { 'steps.secret.visits': 2, 'steps.secret.for': 3 } },
+        },
+
+        { as: 'li', task: 'graded/open', data: sheet('2026-03-12T08:00') },
+        {
+          as: 'village-reps-1',
+          task: 'graded/cast',
+          data: { choice: mark('excellent', 'good') },
+          expect: { refused: 'FORM_INVALID', fields: ['/choice/1'] },
+        },
+        { as: 'village-reps-1', task: 'graded/cast', data: { choice: mark('excellent', 'fit') } },
+        {
+          as: 'village-reps-1',
+          task: 'graded/cast',
+          data: { choice: mark('fit', 'fit') },
+          expect: { refused: 'NOT_HANDLER' },
+        },
+        { as: 'village-reps-2', task: 'graded/cast', data: { choice: mark('fit', 'fit') } },
+        { as: 'li', task: 'graded/count', data: {}, expect: { status: 'completed' } },
+      ],
+    },
+  ],
+})
+
+describe('meetings and ballots through the kernel', () => {
+  const sound = parseTemplate(JSON.stringify(template), { hash, kinds: KINDS })
+
+  it('are accepted as a template', () => expect(sound.ok ? [] : sound.error).toEqual([]))
+
+  for (const one of cases.cases)
+    it(one.name, () => {
+      if (!sound.ok) throw new Error('template')
+      const { failures } = runCase(cases, one, { sound: sound.value, calendar: CHINA, validate: ajvValidate(), hash })
+      expect(failures).toEqual([])
+    })
+})
