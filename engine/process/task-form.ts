@@ -1,6 +1,7 @@
 import type { FormPlan, ProducedForm } from '#engine/form/form.ts'
 import { produceForm } from '#engine/form/produce.ts'
 import type { JsonObject } from '#engine/json.ts'
+import { scopeOf } from '#engine/process/scope.ts'
 import type { InstanceState, Task } from '#engine/process/state.ts'
 import type { StepContext, StepKind } from '#engine/step/kind.ts'
 import { kindOf } from '#engine/step/kinds.ts'
@@ -28,7 +29,11 @@ export function taskForm(context: StepContext<never>, step: Step, task: Task): T
     { ...plan, prefill: { ...again, ...plan.prefill } },
     authored,
     plan.author ? access : undefined,
-    { dataSchema: context.template.data, shared: context.state.data },
+    {
+      dataSchema: context.template.data,
+      shared: context.state.data,
+      context: { scope: scopeOf(context.state, context.directory), now: context.now },
+    },
   )
   return { form: step.hint && !form.hint ? { ...form, hint: step.hint } : form, plan, rules: authored?.rules }
 }

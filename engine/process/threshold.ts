@@ -35,6 +35,7 @@ export function compare(
     return { met: 'unknown', says: `${title}人数未知，无法判断`, ...cited }
   const must = needed(base, fraction)
   const met = meets(count, base, fraction)
+  if (met === 'unknown') return { met, says: `票数或${title}人数有误，无法判断`, ...cited }
   const share = `${fraction.strict ? '超过' : '达到'}${title} ${base} 的 ${fraction.num}/${fraction.den}（至少 ${must}）`
   const missing = Math.max(0, must - count)
   return {

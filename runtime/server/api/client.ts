@@ -24,6 +24,7 @@ import type {
  * `OFFLINE` and status 0.
  */
 
+export type { Finding, HistoryLine, StepOverview, VisitView } from './resources.ts'
 export type {
   Attachment,
   CommandBody,
@@ -43,7 +44,6 @@ export type {
   TemplateDetail,
   TemplateSummary,
 }
-export type { Finding, HistoryLine, StepOverview, VisitView } from './resources.ts'
 
 /** One page of a longer list; `next` is the cursor of the following page. */
 export interface Page<T> {
@@ -133,7 +133,8 @@ const part = encodeURIComponent
 
 function address(path: string, query: Query = {}): string {
   const search = new URLSearchParams()
-  for (const [name, value] of Object.entries(query)) if (value !== undefined && value !== '') search.set(name, `${value}`)
+  for (const [name, value] of Object.entries(query))
+    if (value !== undefined && value !== '') search.set(name, `${value}`)
   const text = search.toString()
   return `${root}${path}${text && `?${text}`}`
 }
@@ -145,13 +146,23 @@ function foreignProblem(status: number, body: unknown): Problem {
     type: 'about:blank',
     title: typeof said.message === 'string' ? said.message : '',
     status,
-    code: typeof said.code === 'string' ? said.code : status === 401 ? 'NOT_SIGNED_IN' : status === 404 ? 'NOT_FOUND' : 'FAULT',
+    code:
+      typeof said.code === 'string'
+        ? said.code
+        : status === 401
+          ? 'NOT_SIGNED_IN'
+          : status === 404
+            ? 'NOT_FOUND'
+            : 'FAULT',
   }
 }
 const isProblemBody = (body: unknown): body is Problem =>
   typeof body === 'object' && body !== null && 'code' in body && 'title' in body && 'status' in body
 
-async function send<T>(path: string, { method = 'GET', query, json, raw, keepalive, signal }: Sending = {}): Promise<T> {
+async function send<T>(
+  path: string,
+  { method = 'GET', query, json, raw, keepalive, signal }: Sending = {},
+): Promise<T> {
   const headers: Record<string, string> = { Accept: 'application/json' }
   if (json !== undefined) headers['Content-Type'] = 'application/json'
   if (raw) {
@@ -238,7 +249,10 @@ export const api = {
     list: (query: { q?: string; cursor?: string } = {}) => send<Page<DisclosureSummary>>('/disclosures', { query }),
     get: (instance: string, visit: string) => send<DisclosureDetail>(`/disclosures/${part(instance)}/${part(visit)}`),
     object: (instance: string, visit: string, objection: { key: string; data: object }) =>
-      send<ObjectionReceipt>(`/disclosures/${part(instance)}/${part(visit)}/objections`, { method: 'POST', json: objection }),
+      send<ObjectionReceipt>(`/disclosures/${part(instance)}/${part(visit)}/objections`, {
+        method: 'POST',
+        json: objection,
+      }),
   },
   demo: {
     accounts: () => send<{ accounts: readonly DemoAccount[] }>('/demo/accounts'),

@@ -17,12 +17,14 @@ export interface Projection {
 /** Tables a projection may write, their keys, and the columns by which rows go away together. */
 export const PROJECTED = {
   instance: { key: ['tenant', 'id'], unit: ['tenant', 'id'] },
+  attached: { key: ['tenant', 'hash', 'instance'], unit: ['tenant', 'hash', 'instance'] },
   involved: { key: ['tenant', 'person', 'instance'], unit: ['tenant', 'person', 'instance'] },
   task: { key: ['tenant', 'instance', 'task'], unit: ['tenant', 'instance', 'task'] },
   assignee: { key: ['tenant', 'who', 'instance', 'task'], unit: ['tenant', 'instance', 'task'] },
   urge: { key: ['tenant', 'instance', 'task', 'n'], unit: ['tenant', 'instance', 'task'] },
   timer: { key: ['tenant', 'instance', 'timer'], unit: ['tenant', 'instance', 'timer'] },
   disclosure: { key: ['tenant', 'instance', 'visit'], unit: ['tenant', 'instance', 'visit'] },
+  fileUse: { key: ['tenant', 'hash', 'instance'], unit: ['tenant', 'hash', 'instance'] },
   statistic: { key: ['tenant', 'organisation', 'template', 'status'], unit: [] },
 } as const satisfies {
   readonly [K in keyof Tables]?: { readonly key: readonly string[]; readonly unit: readonly string[] }

@@ -1,4 +1,6 @@
+import { attached } from '#runtime/server/project/attached.ts'
 import { disclosures } from '#runtime/server/project/disclosures.ts'
+import { files } from '#runtime/server/project/files.ts'
 import { instances } from '#runtime/server/project/instances.ts'
 import { involvement } from '#runtime/server/project/involvement.ts'
 import type { Projection } from '#runtime/server/project/projection.ts'
@@ -7,4 +9,12 @@ import { tasks } from '#runtime/server/project/tasks.ts'
 import { timers } from '#runtime/server/project/timers.ts'
 
 /** All read models. To add one: a file here, its tables, a line in this list, and `rebuild`. */
-export const PROJECTIONS: readonly Projection[] = [instances, involvement, tasks, timers, disclosures, statistics]
+export const PROJECTIONS: readonly Projection[] = [
+  instances,
+  involvement,
+  attached,
+  tasks,
+  timers,
+  disclosures,
+  statistics,
+]

@@ -17,7 +17,10 @@ export interface AttachmentInfo {
 
 const keyId = (hash: string) => `file:${hash}`
 
-/** Keeps a file under the hash of its content, encrypted with a key of its own; the same content is kept once. */
+/**
+ * Keeps a file under the hash of its content, encrypted with a key of its own; the same content is kept once, and whoever
+ * handed it in is remembered.
+ */
 export async function putAttachment(
   store: Store,
   bytes: Uint8Array,
@@ -26,19 +29,46 @@ export async function putAttachment(
   const { tenant, keys, tables: t, queue } = store
   const hash = `sha256:${createHash('sha256').update(bytes).digest('hex')}`
   const known = await findAttachment(store, hash)
-  if (known) return known
   // Slow work is done before the job enters the queue.
   const { key, wrapped } = keys.newDataKey(keyId(hash))
-  const ct = keys.seal(key, bytes, keyId(hash))
-  const info: AttachmentInfo = { ...about, hash, size: bytes.length }
+  const ct = known ? undefined : keys.seal(key, bytes, keyId(hash))
+  const info: AttachmentInfo = known ?? { ...about, hash, size: bytes.length }
   return queue.write(async session => {
     const [twin] = await session.run('SELECT 1 FROM attachment WHERE tenant = ? AND hash = ?', [tenant, hash])
-    if (!twin) {
+    if (!twin && ct) {
       await insert(session, t.dataKey, [{ tenant, keyId: keyId(hash), wrapped }])
       await insert(session, t.attachment, [{ tenant, ct, ...info }])
     }
-    return info
+    const by = about.uploadedBy
+    if (by)
+      await insert(session, t.upload, [{ tenant, hash, person: by, at: about.uploadedAt }], {
+        key: ['tenant', 'hash', 'person'],
+        existing: 'keep',
+      })
+    return { ...info, name: about.name }
   })
+}
+
+/** Instances that name a file. */
+export async function instancesOf({ db, tables: { attached: t }, tenant }: Store, hash: string): Promise<string[]> {
+  const rows = await db
+    .select({ instance: t.instance })
+    .from(t)
+    .where(and(eq(t.tenant, tenant), eq(t.hash, hash)))
+  return rows.map(({ instance }) => instance)
+}
+
+/** Whether somebody handed this file in. */
+export async function isUploader(
+  { db, tables: { upload: t }, tenant }: Store,
+  hash: string,
+  person: PersonId,
+): Promise<boolean> {
+  const rows = await db
+    .select({ at: t.at })
+    .from(t)
+    .where(and(eq(t.tenant, tenant), eq(t.hash, hash), eq(t.person, person)))
+  return rows.length > 0
 }
 
 export async function findAttachment(
@@ -73,4 +103,10 @@ export async function readAttachment(store: Store, hash: string): Promise<Uint8A
   if (`sha256:${createHash('sha256').update(bytes).digest('hex')}` !== hash)
     throw new Error(`attachment ${hash} was changed`)
   return bytes
+}
+
+/** Instances in whose forms a file is named. */
+export async function instancesOf({ database: { read }, tenant }: Store, hash: string): Promise<readonly string[]> {
+  const rows = await read.run('SELECT instance FROM file_use WHERE tenant = ? AND hash = ?', [tenant, hash])
+  return rows.map(row => row[0] as string)
 }

@@ -192,6 +192,12 @@ export function defineTables({ table, columns: c, primaryKey, index, uniqueIndex
     },
     t => [primaryKey({ columns: [t.tenant, t.hash] })],
   )
+  /** Who handed in a file: they may open it before any form names it. */
+  const upload = table(
+    'upload',
+    { tenant: tenant(), hash: c.id('hash').notNull(), person: c.id('person').notNull(), at: c.id('at').notNull() },
+    t => [primaryKey({ columns: [t.tenant, t.hash, t.person] })],
+  )
   /** In-app notifications, delivered from the outbox. `id` is `<inst>/<n>/<i>`, so that a second delivery changes nothing. */
   const notification = table(
     'notification',
@@ -233,6 +239,11 @@ export function defineTables({ table, columns: c, primaryKey, index, uniqueIndex
       index('instance_organisation').on(t.tenant, t.organisation, t.updatedAt),
     ],
   )
+  /** Which instances name a file: whoever may see one of them may open it. */
+  const attached = table('attached', { tenant: tenant(), hash: c.id('hash').notNull(), instance: instance() }, t => [
+    primaryKey({ columns: [t.tenant, t.hash, t.instance] }),
+    index('attached_instance').on(t.tenant, t.instance),
+  ])
   /** Who had to do with an instance: starter, actors, assignees by name, people it was copied to. They may read it. */
   const involved = table(
     'involved',
@@ -312,6 +323,10 @@ export function defineTables({ table, columns: c, primaryKey, index, uniqueIndex
     },
     t => [primaryKey({ columns: [t.tenant, t.instance, t.visit] }), index('disclosure_from').on(t.tenant, t.from)],
   )
+  /** Which instances name a file: whoever may see one of them may read it. */
+  const fileUse = table('file_use', { tenant: tenant(), hash: c.id('hash').notNull(), instance: instance() }, t => [
+    primaryKey({ columns: [t.tenant, t.hash, t.instance] }),
+  ])
   const statistic = table(
     'statistic',
     {
@@ -348,11 +363,14 @@ export function defineTables({ table, columns: c, primaryKey, index, uniqueIndex
     notification,
     instance: instanceRow,
     involved,
+    attached,
+    upload,
     task,
     assignee,
     urge,
     timer,
     disclosure,
+    fileUse,
     statistic,
     meta,
   }

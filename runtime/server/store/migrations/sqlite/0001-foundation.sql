@@ -190,6 +190,22 @@ CREATE TABLE "instance" (
 CREATE INDEX "instance_updated" ON "instance" ("tenant", "updated_at", "id");
 CREATE INDEX "instance_organisation" ON "instance" ("tenant", "organisation", "updated_at");
 
+CREATE TABLE "attached" (
+  "tenant" text NOT NULL,
+  "hash" text NOT NULL,
+  "instance" text NOT NULL,
+  PRIMARY KEY ("tenant", "hash", "instance")
+) WITHOUT ROWID;
+CREATE INDEX "attached_instance" ON "attached" ("tenant", "instance");
+
+CREATE TABLE "upload" (
+  "tenant" text NOT NULL,
+  "hash" text NOT NULL,
+  "person" text NOT NULL,
+  "at" text NOT NULL,
+  PRIMARY KEY ("tenant", "hash", "person")
+) WITHOUT ROWID;
+
 CREATE TABLE "involved" (
   "tenant" text NOT NULL,
   "person" text NOT NULL,
@@ -260,6 +276,13 @@ CREATE TABLE "disclosure" (
   PRIMARY KEY ("tenant", "instance", "visit")
 );
 CREATE INDEX "disclosure_from" ON "disclosure" ("tenant", "from_at");
+
+CREATE TABLE "file_use" (
+  "tenant" text NOT NULL,
+  "hash" text NOT NULL,
+  "instance" text NOT NULL,
+  PRIMARY KEY ("tenant", "hash", "instance")
+) WITHOUT ROWID;
 
 CREATE TABLE "statistic" (
   "tenant" text NOT NULL,

@@ -1,0 +1,273 @@
+import { and, asc, count, eq, inArray, lt, type SQL, sql } from 'drizzle-orm'
+import { isHandler } from '#engine/people/assignee.ts'
+import { returnTargets } from '#engine/process/earlier.ts'
+import type { InstanceState, Task } from '#engine/process/state.ts'
+import { progressOf } from '#engine/step/told.ts'
+import { seen } from '#runtime/server/api/instances.ts'
+import { door } from '#runtime/server/api/problem.ts'
+import {
+  draft as draftShape,
+  page,
+  type TaskDetail,
+  type TaskSummary,
+  taskDetail,
+  taskSummary,
+} from '#runtime/server/api/resources.ts'
+import { body, createRoute, instanceId, json, PROBLEMS, routes, SIGNED_IN, z } from '#runtime/server/api/route.ts'
+import type { Services } from '#runtime/server/api/services.ts'
+import type { ValidatorShelf } from '#runtime/server/form/module.ts'
+import { dropDraft, readDraft, saveDraft } from '#runtime/server/store/drafts.ts'
+import { readState } from '#runtime/server/store/instance.ts'
+import { fromText } from '#runtime/server/store/text.ts'
+import { formOf } from '#runtime/server/view/form.ts'
+import { organisation, person } from '#runtime/server/view/names.ts'
+import type { Scene } from '#runtime/server/view/scene.ts'
+
+const listQuery = z.object({
+  scope: z.enum(['mine', 'post', 'all']).default('all'),
+  q: z.string().max(100).optional(),
+  template: z.string().max(100).optional(),
+  overdue: z.enum(['true', 'false']).optional(),
+  cursor: z.string().regex(/^\d+$/).optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(50),
+})
+const where = z.object({ instance: instanceId, task: z.string().min(1).max(200) })
+const draftBody = z.strictObject({
+  data: z.record(z.string(), z.unknown()),
+  outcome: z.string().max(60).nullable(),
+  opinion: z.string().max(2000),
+})
+
+export const taskRoutes = (services: Services, shelf: ValidatorShelf) => {
+  const { store } = services
+  return routes()
+    .openapi(
+      createRoute({
+        method: 'get',
+        path: '/tasks',
+        tags: ['待办'],
+        summary: '我的待办：逾期在前，再按期限、先后',
+        security: SIGNED_IN,
+        request: { query: listQuery },
+        responses: { 200: json(page(taskSummary)), ...PROBLEMS },
+      }),
+      async c => {
+        const query = c.req.valid('query')
+        const viewer = c.get('signedIn').person
+        const people = await store.people()
+        const { task: t, assignee, instance } = store.tables
+        const now = store.clock.now()
+        const keys = people
+          .inboxKeys(viewer)
+          .filter(key => query.scope === 'all' || key.startsWith('person:') === (query.scope === 'mine'))
+        if (keys.length === 0) return c.json({ items: [], next: null, total: 0 }, 200)
+        const mine = store.db
+          .select({ one: sql`1` })
+          .from(assignee)
+          .where(
+            and(
+              eq(assignee.tenant, t.tenant),
+              eq(assignee.instance, t.instance),
+              eq(assignee.task, t.task),
+              inArray(assignee.who, keys),
+            ),
+          )
+        const conditions: (SQL | undefined)[] = [
+          eq(t.tenant, store.tenant),
+          sql`exists ${mine}`,
+          query.template ? eq(t.template, query.template) : undefined,
+          query.overdue === 'true' ? lt(t.dueAt, now) : undefined,
+          query.q ? titled(services, query.q) : undefined,
+        ]
+        const offset = Number(query.cursor ?? 0)
+        const rows = await store.db
+          .select({ instance: t.instance, task: t.task })
+          .from(t)
+          .innerJoin(instance, and(eq(instance.tenant, t.tenant), eq(instance.id, t.instance)))
+          .where(and(...conditions))
+          .orderBy(sql`${t.dueAt} is null`, asc(t.dueAt), asc(t.openedAt), asc(t.task))
+          .limit(query.limit)
+          .offset(offset)
+        const [counted] = await store.db
+          .select({ n: count() })
+          .from(t)
+          .innerJoin(instance, and(eq(instance.tenant, t.tenant), eq(instance.id, t.instance)))
+          .where(and(...conditions))
+        const total = Number(counted?.n ?? 0)
+        const items = await Promise.all(
+          rows.map(async row => {
+            const state = await readState(store, row.instance)
+            const task = state?.tasks[row.task]
+            const published = state && (await store.templates()).get(state.template.hash)
+            return state && task && published
+              ? summaryOf(services, state, task, { sound: published.sound, people, now, viewer })
+              : undefined
+          }),
+        )
+        return c.json(
+          {
+            items: items.flatMap(item => item ?? []),
+            next: offset + rows.length < total ? String(offset + rows.length) : null,
+            total,
+          },
+          200,
+        )
+      },
+    )
+    .openapi(
+      createRoute({
+        method: 'get',
+        path: '/tasks/{instance}/{task}',
+        tags: ['待办'],
+        summary: '一项待办和它的表单',
+        security: SIGNED_IN,
+        request: { params: where },
+        responses: { 200: json(taskDetail), ...PROBLEMS },
+      }),
+      async c => {
+        const { instance, task: id } = c.req.valid('param')
+        const { state, scene } = await seen(services, instance, c.get('signedIn').person)
+        const task = state.tasks[id]
+        const form = task && formOf(state, task, scene)
+        if (!task || !form) throw door('NOT_FOUND')
+        const stored = await readDraft(store, instance, id)
+        const visit = state.visits[task.visit]
+        const step = scene.sound.steps.get(task.step)?.step
+        const detail: TaskDetail = {
+          ...(await summaryOf(services, state, task, scene)),
+          stepHint: step?.hint ?? '',
+          form: form as unknown as TaskDetail['form'],
+          validator: `/api/validators/${shelf.put(form.schema)}.js`,
+          draft: stored
+            ? {
+                data: stored.data,
+                outcome: stored.outcome,
+                opinion: stored.opinion,
+                savedAt: stored.savedAt,
+                savedBy: person(scene.people, stored.savedBy),
+              }
+            : null,
+          returnTo: task.closed
+            ? []
+            : returnTargets(scene.sound, state, task.visit).map(key => ({
+                step: key,
+                title: scene.sound.steps.get(key)?.step.title ?? key,
+              })),
+          mayAct:
+            !task.closed &&
+            state.status === 'running' &&
+            isHandler(task, scene.viewer, scene.people) &&
+            (!task.claimedBy || task.claimedBy === scene.viewer),
+          progress: visit ? progressOf(visit.kind, visit.work).map(one => ({ ...one })) : [],
+          version: state.version,
+        }
+        return c.json(detail as never, 200)
+      },
+    )
+    .openapi(
+      createRoute({
+        method: 'get',
+        path: '/drafts/{instance}/{task}',
+        tags: ['待办'],
+        summary: '暂存的内容',
+        security: SIGNED_IN,
+        request: { params: where },
+        responses: { 200: json(draftShape), ...PROBLEMS },
+      }),
+      async c => {
+        const { instance, task } = c.req.valid('param')
+        const scene = await mine(services, instance, task, c.get('signedIn').person)
+        const stored = await readDraft(store, instance, task)
+        if (!stored) throw door('NOT_FOUND')
+        return c.json({ ...stored, savedBy: person(scene.people, stored.savedBy) } as never, 200)
+      },
+    )
+    .openapi(
+      createRoute({
+        method: 'put',
+        path: '/drafts/{instance}/{task}',
+        tags: ['待办'],
+        summary: '暂存',
+        security: SIGNED_IN,
+        request: { params: where, body: body(draftBody) },
+        responses: { 200: json(draftShape), ...PROBLEMS },
+      }),
+      async c => {
+        const { instance, task } = c.req.valid('param')
+        const viewer = c.get('signedIn').person
+        const scene = await mine(services, instance, task, viewer)
+        const asked = c.req.valid('json')
+        const savedAt = store.clock.now()
+        const saved = await saveDraft(store, instance, task, {
+          ...(asked as { data: never; outcome: string | null; opinion: string }),
+          savedAt,
+          savedBy: viewer,
+        })
+        if (saved === 'closed') throw door('NOT_FOUND', { title: '这项待办已经办理，不能再暂存。' })
+        return c.json({ ...asked, savedAt, savedBy: person(scene.people, viewer) }, 200)
+      },
+    )
+    .openapi(
+      createRoute({
+        method: 'delete',
+        path: '/drafts/{instance}/{task}',
+        tags: ['待办'],
+        summary: '丢弃暂存',
+        security: SIGNED_IN,
+        request: { params: where },
+        responses: { 200: json(z.object({ dropped: z.literal(true) })), ...PROBLEMS },
+      }),
+      async c => {
+        const { instance, task } = c.req.valid('param')
+        await mine(services, instance, task, c.get('signedIn').person)
+        await dropDraft(store, instance, task)
+        return c.json({ dropped: true as const }, 200)
+      },
+    )
+}
+
+/** Only a handler of the task may see or keep what is being written for it. */
+async function mine(services: Services, instance: string, id: string, viewer: string): Promise<Scene> {
+  const { state, scene } = await seen(services, instance, viewer)
+  const task = state.tasks[id]
+  if (!task || !isHandler(task, viewer, scene.people)) throw door('NOT_FOUND')
+  return scene
+}
+
+async function summaryOf(
+  { store }: Services,
+  state: InstanceState,
+  task: Task,
+  { sound, people, now, viewer }: Scene,
+): Promise<TaskSummary> {
+  const { urge } = store.tables
+  const [urged] = await store.db
+    .select({ n: count() })
+    .from(urge)
+    .where(and(eq(urge.tenant, store.tenant), eq(urge.instance, state.id), eq(urge.task, task.id)))
+  const named = task.assignees.some(assignee => 'person' in assignee && assignee.person === viewer)
+  return {
+    instance: state.id,
+    task: task.id,
+    title: task.title,
+    part: task.part,
+    stepTitle: sound.steps.get(task.step)?.step.title ?? task.step,
+    instanceTitle: state.title,
+    templateTitle: sound.template.title,
+    organisation: organisation(people, state.organisation),
+    mine: named ? 'mine' : 'post',
+    claimedBy: task.claimedBy ? person(people, task.claimedBy) : null,
+    openedAt: task.openedAt,
+    due: task.due ?? null,
+    overdue: !task.closed && task.due !== undefined && task.due.at <= now,
+    urged: Number(urged?.n ?? 0),
+  }
+}
+
+const titled = ({ store }: Services, text: string): SQL => {
+  const { instance } = store.tables
+  const bytes = Buffer.from(fromText(text.trim().toLowerCase()))
+  return store.database.dialect.name === 'postgres'
+    ? sql`position(${bytes} in ${instance.search}) > 0`
+    : sql`instr(${instance.search}, ${bytes}) > 0`
+}
