@@ -6,7 +6,7 @@ import { aTemplate } from '#engine/testing/template.ts'
 describe('the published schema of templates', () => {
   const validate = new Ajv({ strict: false }).compile(templateJsonSchema())
 
-  it('stands in docs as the format has it now (npx vitest run -u engine/template/publish-schema.test.ts)', async () => {
+  it('stands in docs as the format has it now (npx vitest run engine/template/publish-schema.test.ts --update)', async () => {
     await expect(templateJsonSchemaText()).toMatchFileSnapshot('../../docs/template.schema.json')
   })
 
