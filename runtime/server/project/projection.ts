@@ -24,7 +24,6 @@ export const PROJECTED = {
   urge: { key: ['tenant', 'instance', 'task', 'n'], unit: ['tenant', 'instance', 'task'] },
   timer: { key: ['tenant', 'instance', 'timer'], unit: ['tenant', 'instance', 'timer'] },
   disclosure: { key: ['tenant', 'instance', 'visit'], unit: ['tenant', 'instance', 'visit'] },
-  fileUse: { key: ['tenant', 'hash', 'instance'], unit: ['tenant', 'hash', 'instance'] },
   statistic: { key: ['tenant', 'organisation', 'template', 'status'], unit: [] },
 } as const satisfies {
   readonly [K in keyof Tables]?: { readonly key: readonly string[]; readonly unit: readonly string[] }

@@ -1,6 +1,5 @@
 import { attached } from '#runtime/server/project/attached.ts'
 import { disclosures } from '#runtime/server/project/disclosures.ts'
-import { files } from '#runtime/server/project/files.ts'
 import { instances } from '#runtime/server/project/instances.ts'
 import { involvement } from '#runtime/server/project/involvement.ts'
 import type { Projection } from '#runtime/server/project/projection.ts'

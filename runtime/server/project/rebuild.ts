@@ -1,6 +1,7 @@
+import { getTableName } from 'drizzle-orm'
 import { evolve } from '#engine/process/evolve.ts'
 import type { InstanceState } from '#engine/process/state.ts'
-import { gatherRows, PROJECTED } from '#runtime/server/project/projection.ts'
+import { gatherRows, PROJECTED, type Projected } from '#runtime/server/project/projection.ts'
 import { PROJECTIONS } from '#runtime/server/project/projections.ts'
 import { lockHead, readHistory } from '#runtime/server/store/history.ts'
 import type { Store } from '#runtime/server/store/open.ts'
@@ -19,7 +20,8 @@ export async function rebuild(
   const { tenant, tables, keys } = store
   const found = await store.queue.write(async session => {
     await lockHead(store, session)
-    for (const table of Object.keys(PROJECTED)) await session.run(`DELETE FROM "${table}" WHERE tenant = ?`, [tenant])
+    for (const table of Object.keys(PROJECTED) as Projected[])
+      await session.run(`DELETE FROM "${getTableName(tables[table])}" WHERE tenant = ?`, [tenant])
     const streams = (
       await session.run('SELECT inst FROM event WHERE tenant = ? AND n = 0 ORDER BY gidx', [tenant])
     ).map(row => row[0] as string)

@@ -104,9 +104,3 @@ export async function readAttachment(store: Store, hash: string): Promise<Uint8A
     throw new Error(`attachment ${hash} was changed`)
   return bytes
 }
-
-/** Instances in whose forms a file is named. */
-export async function instancesOf({ database: { read }, tenant }: Store, hash: string): Promise<readonly string[]> {
-  const rows = await read.run('SELECT instance FROM file_use WHERE tenant = ? AND hash = ?', [tenant, hash])
-  return rows.map(row => row[0] as string)
-}

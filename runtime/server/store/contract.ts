@@ -1,3 +1,4 @@
+import { getTableName } from 'drizzle-orm'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { CommandBody } from '#engine/process/command.ts'
 import { replay } from '#engine/process/evolve.ts'
@@ -259,8 +260,9 @@ export function storeContract(name: string, openSite: (clock: Clock) => Promise<
     const dump = async () => {
       const tables: { [name: string]: string[] } = {}
       for (const [table, { key }] of Object.entries(PROJECTED)) {
+        const name = getTableName(store.tables[table as keyof typeof PROJECTED])
         const rows = await store.database.read.run(
-          `SELECT * FROM "${table}" WHERE tenant = ? ORDER BY ${key.join(',')}`,
+          `SELECT * FROM "${name}" WHERE tenant = ? ORDER BY ${key.join(',')}`,
           [store.tenant],
         )
         tables[table] = rows.map(row =>

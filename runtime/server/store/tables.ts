@@ -324,9 +324,6 @@ export function defineTables({ table, columns: c, primaryKey, index, uniqueIndex
     t => [primaryKey({ columns: [t.tenant, t.instance, t.visit] }), index('disclosure_from').on(t.tenant, t.from)],
   )
   /** Which instances name a file: whoever may see one of them may read it. */
-  const fileUse = table('file_use', { tenant: tenant(), hash: c.id('hash').notNull(), instance: instance() }, t => [
-    primaryKey({ columns: [t.tenant, t.hash, t.instance] }),
-  ])
   const statistic = table(
     'statistic',
     {
@@ -370,7 +367,6 @@ export function defineTables({ table, columns: c, primaryKey, index, uniqueIndex
     urge,
     timer,
     disclosure,
-    fileUse,
     statistic,
     meta,
   }

@@ -277,13 +277,6 @@ CREATE TABLE "disclosure" (
 );
 CREATE INDEX "disclosure_from" ON "disclosure" ("tenant", "from_at");
 
-CREATE TABLE "file_use" (
-  "tenant" text NOT NULL,
-  "hash" text NOT NULL,
-  "instance" text NOT NULL,
-  PRIMARY KEY ("tenant", "hash", "instance")
-) WITHOUT ROWID;
-
 CREATE TABLE "statistic" (
   "tenant" text NOT NULL,
   "organisation" text NOT NULL,
