@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Json } from '#engine/json.ts'
+import { compile } from '#engine/machine/compile.ts'
 import { KINDS } from '#engine/step/kinds.ts'
 import { examine, type ParseTools, parseTemplate } from '#engine/template/parse.ts'
 import { templateText } from '#engine/template/text.ts'
@@ -203,6 +204,8 @@ describe('whatever is written', () => {
           expect(message).toMatch(/[\u4e00-\u9fff]/)
         }
         if (sound) {
+          // What is called sound here, XState must accept.
+          expect(() => compile(sound)).not.toThrow()
           const again = parseTemplate(templateText(sound.template), tools)
           expect(again.ok && again.value.hash).toBe(sound.hash)
         }
