@@ -62,7 +62,8 @@ function take(
   return run(sound, machine, () => {
     const before = restore(machine, position, around)
     const [after, actions] = transition(machine.logic, before, { type })
-    return after === before ? undefined : [after, actions]
+    // A step that re-enters itself stays at the same snapshot but leaves and enters; an event nobody hears does nothing.
+    return after === before && actions.length === 0 ? undefined : [after, actions]
   })
 }
 

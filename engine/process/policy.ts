@@ -10,8 +10,9 @@ import type { Step } from '#engine/step/steps.ts'
  * A skipped step is still a visit, with the reason on record; it ends with the step's first (positive) outcome.
  */
 export function skipReason(desk: Desk, step: Step, visit: Visit): Opening | undefined {
-  const handlers = 'handlers' in step ? step.handlers : undefined
-  if (!handlers) return undefined
+  // What a body decides is never skipped: nobody may pass a vote by being absent.
+  if (step.kind !== 'form') return undefined
+  const { handlers } = step
   const policies = policiesOf(desk, step)
   const { tools } = stepContext(desk, visit, step)
   const people = peopleBehind(tools.assignees(handlers.role), desk.world.directory)

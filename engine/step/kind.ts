@@ -7,8 +7,8 @@ import type { Refusal } from '#engine/process/refusal.ts'
 import type { Assignee, InstanceState, Task, Timer, Visit } from '#engine/process/state.ts'
 import type { Rule, Trace, Truth } from '#engine/rule/rule.ts'
 import type { Body, Handlers, Quorum, Threshold } from '#engine/step/schema.ts'
-import type { Template } from '#engine/template/format.ts'
 import type { Finding } from '#engine/template/finding.ts'
+import type { Template } from '#engine/template/format.ts'
 import type { Calendar, Due, Instant } from '#engine/time/time.ts'
 
 /** Events a step kind may produce; all others belong to the kernel. */
@@ -77,9 +77,18 @@ export interface StepTools {
   /** Exact comparison of `count` with a threshold over named bases; unknown base gives `unknown`. */
   compare(threshold: Threshold, count: number, bases: { readonly [base: string]: number | undefined }): ThresholdResult
   /** The same for a quorum that may have alternatives: `counts` gives the count to hold against each base. */
-  quorum(quorum: Quorum, counts: { readonly [base: string]: number | undefined }, bases: { readonly [base: string]: number | undefined }): ThresholdResult
+  quorum(
+    quorum: Quorum,
+    counts: { readonly [base: string]: number | undefined },
+    bases: { readonly [base: string]: number | undefined },
+  ): ThresholdResult
   /** A task of this visit. `who` distinguishes parallel tasks of one part. */
-  task(part: string, title: string, assignees: readonly Assignee[], more?: { readonly who?: string; readonly due?: Due; readonly about?: JsonObject; readonly optional?: boolean }): Task
+  task(
+    part: string,
+    title: string,
+    assignees: readonly Assignee[],
+    more?: { readonly who?: string; readonly due?: Due; readonly about?: JsonObject; readonly optional?: boolean },
+  ): Task
   person(id: string): string
 }
 export interface ThresholdResult {

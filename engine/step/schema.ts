@@ -39,7 +39,9 @@ export type Quorum = z.output<typeof quorum>
 /** Who handles. `any` one of them, `all` of them, `inTurn` one after another, or `atLeast` k of them. */
 export const handlers = z.strictObject({
   role: name,
-  mode: z.union([z.enum(['any', 'all', 'inTurn']), z.strictObject({ atLeast: z.number().int().min(1).max(50) })]).optional(),
+  mode: z
+    .union([z.enum(['any', 'all', 'inTurn']), z.strictObject({ atLeast: z.number().int().min(1).max(50) })])
+    .optional(),
 })
 export type Handlers = z.output<typeof handlers>
 

@@ -47,23 +47,46 @@ const step = z.strictObject({
   command: data.optional(),
   expect: expectation.optional(),
 })
-export const casesSchema = z.strictObject({
-  world: worldSchema,
-  cases: z.array(
-    z.strictObject({
-      name: z.string(),
-      start: z.strictObject({
-        as: z.string(),
-        organisation: z.string(),
-        title: z.string(),
-        at: moment,
-        parameters: data.optional(),
-        expect: expectation.optional(),
+const stretch = z.strictObject({ do: z.string() })
+type Step = z.output<typeof step>
+
+/** A file of cases. `parts` are stretches of the way that several cases walk: `{ "do": "up to the vote" }` stands for one. */
+export const casesSchema = z
+  .strictObject({
+    world: worldSchema,
+    parts: z.record(z.string(), z.array(step)).optional(),
+    cases: z.array(
+      z.strictObject({
+        name: z.string(),
+        start: z.strictObject({
+          as: z.string(),
+          organisation: z.string(),
+          title: z.string(),
+          at: moment,
+          parameters: data.optional(),
+          expect: expectation.optional(),
+        }),
+        steps: z.array(z.union([stretch, step])),
       }),
-      steps: z.array(step),
-    }),
-  ),
-})
+    ),
+  })
+  .transform(({ world, parts = {}, cases }, context) => ({
+    world,
+    cases: cases.map((one, at) => ({
+      ...one,
+      steps: one.steps.flatMap((written, number): readonly Step[] => {
+        if (!('do' in written)) return [written]
+        const part = Object.hasOwn(parts, written.do) ? parts[written.do] : undefined
+        if (!part)
+          context.addIssue({
+            code: 'custom',
+            path: ['cases', at, 'steps', number, 'do'],
+            message: `没有名为“${written.do}”的片段`,
+          })
+        return part ?? []
+      }),
+    })),
+  }))
 export type Cases = z.output<typeof casesSchema>
 export type Case = Cases['cases'][number]
 type Expectation = z.output<typeof expectation>

@@ -135,6 +135,6 @@ export class Run {
     const task = body.type === 'Submit' ? this.state?.tasks[body.task] : undefined
     const visit = task && this.state?.visits[task.visit]
     const needs = visit && kindOf(visit.kind)?.needsBox?.includes(task.part)
-    return needs ? (this.boxes.get(visit.id) ?? []) : undefined
+    return needs ? (this.boxes.get(`${this.state?.id}/${visit.id}`) ?? []) : undefined
   }
 }

@@ -5,7 +5,7 @@ import type { Task } from '#engine/process/state.ts'
 import { masked } from '#engine/step/disclosure/mask.ts'
 import { type DisclosureStep, disclosureStep } from '#engine/step/disclosure/schema.ts'
 import type { KindDecision, KindEvent, StepContext, StepKind } from '#engine/step/kind.ts'
-import { sayDay } from '#engine/time/instant.ts'
+import { dayOf, sayDay } from '#engine/time/instant.ts'
 
 const CLOSED: OutcomeChoice = { name: 'CLOSED', title: '公开期满', opinion: 'none', tone: 'positive' }
 const UPHELD: OutcomeChoice = { name: 'OBJECTION_UPHELD', title: '异议成立', opinion: 'none', tone: 'negative' }
@@ -164,7 +164,7 @@ function publish(cx: Context, task: Task, data: JsonObject): KindDecision {
       until: until as unknown as Json,
     },
     tasks: { opened: [cx.tools.task('objection', '提出异议', [{ public: true }], { optional: true })] },
-    result: { published: cx.now.slice(0, 10), lastDay: until.lastDay },
+    result: { published: dayOf(cx.now), lastDay: until.lastDay },
   }
   return { events: [event], timers: [{ purpose: 'period', due: until }] }
 }
