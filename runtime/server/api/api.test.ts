@@ -110,7 +110,7 @@ describe('the door', () => {
       username: 'nobody-here',
       password: 'falsch-falsch',
     })
-    expect([wrong.status, wrong.text]).toEqual([unknown.status, unknown.text])
+    expect([wrong.status, wrong.json.title]).toEqual([unknown.status, unknown.json.title])
   })
   it('lets nobody sign up', async () => {
     const answer = await api.call('POST', '/auth/sign-up/email', { email: 'a@b.c', password: 'aaaaaaaaaaa', name: 'x' })

@@ -40,9 +40,13 @@ export function createApi(services: Services): Hono<Env> {
   app.use('*', headers(services), sameOrigin(services), limitBody(services), strictJson)
   const guard = signedIn(services)
   app.use('/api/*', (c, next) => (OPEN.some(path => path.test(c.req.path)) ? next() : guard(c, next)))
-  app.on(['GET', 'POST'], '/api/auth/*', c => {
+  app.on(['GET', 'POST'], '/api/auth/*', async c => {
     if (!AUTH.has(`${c.req.method} ${c.req.path}`)) throw door('NOT_FOUND')
-    return services.identity.handler(c.req.raw)
+    const response = await services.identity.handler(c.req.raw)
+    // One answer for every failed sign-in, whatever the reason: it must not tell whether a username exists.
+    if (response.status === 429) throw door('TOO_MANY')
+    if (response.status >= 400 && response.status < 500) throw door('SIGN_IN_FAILED')
+    return response
   })
   app.route('/api', documented(services, shelf))
   app.all('/api/*', () => {

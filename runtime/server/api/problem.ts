@@ -32,6 +32,7 @@ const STATUS: { readonly [code in RefusalCode]?: ContentfulStatusCode } = {
 const DOOR = {
   BAD_REQUEST: [400, '请求格式不对。', '请刷新页面后重试。'],
   NOT_SIGNED_IN: [401, '您还没有登录，或登录已过期。', '请重新登录，填写的内容会保留。'],
+  SIGN_IN_FAILED: [401, '登录名或密码不对。', '请检查大小写和输入法后重试；忘记密码请联系管理员重置。'],
   FORBIDDEN_ORIGIN: [403, '请求来源不被允许。', '请从本系统页面操作。'],
   NOT_ALLOWED: [403, '您没有这项权限。', '如有需要，请联系组织部门。'],
   NOT_FOUND: [404, '没有找到。', '它可能已被移走，或者您没有查看权限。'],

@@ -60,7 +60,13 @@ export function openIdentity(
     },
     user: { additionalFields: { personId: { type: 'string', required: true, input: false } } },
     session: { expiresIn: DAY_S * 7, updateAge: DAY_S, freshAge: 0 },
-    plugins: [username({ minUsernameLength: 2, maxUsernameLength: 40 })],
+    plugins: [
+      username({
+        minUsernameLength: 2,
+        maxUsernameLength: 40,
+        usernameValidator: name => /^[A-Za-z0-9._-]+$/.test(name),
+      }),
+    ],
     rateLimit: { enabled: true, window: 60, max: 300, customRules: { '/sign-in/username': { window: 60, max: 20 } } },
     advanced: {
       cookiePrefix: 'guicheng',
