@@ -65,12 +65,11 @@ const CHECKS: Readonly<Record<string, Check>> = {
     unless(!isList(value) || value.length >= Number(limit), path, 'minItems', { limit }),
   maxItems: (limit, value, _node, path) =>
     unless(!isList(value) || value.length <= Number(limit), path, 'maxItems', { limit }),
-  uniqueItems: (wanted, value, _node, path) =>
-    unless(
-      !wanted || !isList(value) || value.every((one, at) => value.findIndex(other => deepEquals(one, other)) === at),
-      path,
-      'uniqueItems',
-    ),
+  uniqueItems: (wanted, value, _node, path) => {
+    if (!wanted || !isList(value)) return fine
+    const i = value.findIndex((one, at) => value.findIndex(other => deepEquals(one, other)) < at)
+    return i < 0 ? fine : wrong(path, 'uniqueItems', { i, j: value.findIndex(other => deepEquals(value[i], other)) })
+  },
   items: (node, value, _node, path) =>
     isList(value) ? value.flatMap((item, at) => problems(node, item, `${path}/${at}`)) : fine,
   contains: (node, value, _node, path) =>

@@ -131,32 +131,26 @@ function resolve(
 export const allNodes = (nodes: readonly GraphNode[]): readonly GraphNode[] =>
   nodes.flatMap(node => [node, ...allNodes(node.children)])
 
-/** Order of the step list: from the initial state along the ways, then what no way reaches. */
+/**
+ * Order of the step list: every state after those that lead to it, as far as loops allow (reverse postorder from the
+ * initial state), then what no way reaches; ends last.
+ */
 export function readingOrder(
   nodes: readonly GraphNode[],
   initial: string | undefined,
   edges: readonly GraphEdge[],
 ): readonly GraphNode[] {
-  const byId = new Map(nodes.map(node => [node.id, node]))
-  const home = (id: string) => nodes.find(node => id === node.id || id.startsWith(`${node.id}.`))?.id
-  const order: string[] = []
-  const seen = new Set<string>()
-  const queue = [initial, ...nodes.map(node => node.id)]
-  for (const id of queue) if (id !== undefined && byId.has(id)) walk(id)
-  // Ends stand at the end, wherever they were met first.
-  const ordered = order.flatMap(id => byId.get(id) ?? [])
-  return [...ordered.filter(node => node.shape !== 'final'), ...ordered.filter(node => node.shape === 'final')]
-
-  function walk(id: string) {
-    if (seen.has(id)) return
-    seen.add(id)
-    order.push(id)
-    for (const edge of edges) {
-      if (home(edge.from) !== id) continue
-      const next = home(edge.to)
-      if (next !== undefined) walk(next)
-    }
+  const home = (id: string) => nodes.find(node => id === node.id || id.startsWith(`${node.id}.`))
+  const seen = new Set<GraphNode>()
+  const walk = (node: GraphNode | undefined): readonly GraphNode[] => {
+    if (!node || seen.has(node)) return []
+    seen.add(node)
+    const onward = edges.filter(edge => home(edge.from) === node).flatMap(edge => walk(home(edge.to)))
+    return [...onward, node]
   }
+  const reached = [...walk(nodes.find(node => node.id === initial))].reverse()
+  const order = [...reached, ...nodes.filter(node => !seen.has(node))]
+  return [...order.filter(node => node.shape !== 'final'), ...order.filter(node => node.shape === 'final')]
 }
 
 export type Standing = 'active' | 'visited' | 'ahead'
