@@ -91,6 +91,8 @@ const disclosure = createRoute({
   component: lazyRouteComponent(() => import('#runtime/portal/disclosure/disclosure-page.tsx'), 'DisclosurePage'),
 })
 
+const nowhere = createRoute({ getParentRoute: () => everyone, path: '$', component: NotFound })
+
 const SCOPES: readonly Scope[] = ['mine', 'post', 'all']
 const STATUSES: readonly Status[] = ['running', 'completed', 'cancelled']
 const inbox = createRoute({
@@ -134,7 +136,7 @@ const me = createRoute({
 export const router = createRouter({
   routeTree: root.addChildren([
     home,
-    everyone.addChildren([signIn, setup, disclosures, disclosure]),
+    everyone.addChildren([signIn, setup, disclosures, disclosure, nowhere]),
     member.addChildren([inbox, step, instances, instance, start, launch, me]),
   ]),
   defaultPreload: 'intent',

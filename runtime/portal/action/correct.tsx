@@ -2,10 +2,10 @@ import { useState } from 'react'
 import { ActionDialog } from '#runtime/portal/action/action-dialog.tsx'
 import { useCommand } from '#runtime/portal/action/use-command.ts'
 import { choicesFor, correctable, type OneField, typedValue } from '#runtime/portal/instance/correction.ts'
+import { OneValue } from '#runtime/portal/instance/one-value.tsx'
 import { SelectField, TextField } from '#runtime/portal/shell/fields.tsx'
 import { t } from '#runtime/portal/text/text.ts'
 import type { InstanceDetail, VisitView } from '#runtime/server/api/client.ts'
-import { ReadForm } from '#runtime/ui/form/read-form.tsx'
 import css from './action.module.css'
 
 const LONG = 60
@@ -88,12 +88,7 @@ export function Correct({
           <div>
             <p className="soft">{t.actions.correctOld}</p>
             <div className={css.value}>
-              <ReadForm
-                schema={field.schema}
-                ui={field.ui}
-                options={filled.options}
-                data={{ [field.key]: filled.data[field.key] }}
-              />
+              <OneValue field={field} options={filled.options} value={filled.data[field.key]} />
             </div>
           </div>
           <NewValue

@@ -24,7 +24,7 @@ export function DisclosurePage() {
   const disclosure = useQuery(disclosureQuery(instance, visit))
   return (
     <Page
-      title={disclosure.data?.title ?? t.loading}
+      title={disclosure.data?.title ?? (disclosure.isError ? t.disclosure.title : t.loading)}
       width="reading"
       back={{ label: t.disclosure.backToList, to: '/disclosures' }}
       {...(disclosure.data && {

@@ -28,16 +28,24 @@ export function InboxPage() {
   const [typed, setTyped] = useState('')
   const q = useDeferredValue(typed.trim())
   const [limit, setLimit] = useState(STEP)
+  const [finding, setFinding] = useState(template !== undefined)
   const query: TaskQuery = { scope, limit, ...(q && { q }), ...(template && { template }) }
   const tasks = useQuery(tasksQuery(query))
   const templates = useQuery(templatesQuery)
   const filtered = q !== '' || template !== undefined
   const filter = (search: { scope?: Scope; template?: string }) => navigate({ to: '/tasks', search, replace: true })
+  const clear = () => {
+    setTyped('')
+    void filter({ scope })
+  }
   useArrivals(tasks.data)
   return (
     <Page title={t.inbox.title}>
       <ScopeTabs scope={scope} onChange={next => filter({ scope: next, ...(template && { template }) })} />
-      <search className={css.filters}>
+      <Button className={css.find ?? ''} icon="search" aria-expanded={finding} onClick={() => setFinding(!finding)}>
+        {t.inbox.find}
+      </Button>
+      <search className={css.filters} data-folded={!finding || undefined}>
         <TextField label={t.inbox.search} type="search" value={typed} onChange={setTyped} />
         <SelectField
           label={t.inbox.template}
@@ -52,7 +60,7 @@ export function InboxPage() {
         <Loaded query={tasks}>
           {page =>
             page.items.length === 0 ? (
-              <Nothing scope={scope} filtered={filtered} onClear={() => (setTyped(''), filter({ scope }))} />
+              <Nothing scope={scope} filtered={filtered} onClear={clear} />
             ) : (
               <>
                 <TaskLists tasks={page.items} />

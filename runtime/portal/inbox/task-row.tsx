@@ -29,8 +29,10 @@ export function TaskRow({
             {task.instanceTitle}
           </Link>
         </h3>
-        <p className="soft">
-          {task.organisation.name} · {task.templateTitle} · {t.inbox.opened(sayMoment(task.openedAt, now))}
+        <p className={`soft ${css.meta}`}>
+          <span>{task.organisation.name}</span>
+          <span>{task.templateTitle}</span>
+          <span>{t.inbox.opened(sayMoment(task.openedAt, now))}</span>
         </p>
       </div>
       <div className={css.marks}>

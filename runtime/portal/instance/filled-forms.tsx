@@ -8,6 +8,7 @@ import { Badge } from '#runtime/ui/primitive/badge.tsx'
 import { sayInstant } from '#runtime/ui/primitive/day.ts'
 import { fieldAt } from './correction.ts'
 import css from './instance.module.css'
+import { OneValue } from './one-value.tsx'
 
 type Filled = VisitView['filled'][number]
 type Corrections = InstanceDetail['corrections']
@@ -100,11 +101,11 @@ function Correction({
   const field = fieldAt(filled.schema, filled.ui, correction.path)
   const shown = (value: unknown) =>
     field ? (
-      <ReadForm schema={field.schema} ui={field.ui} options={filled.options} data={{ [field.key]: value }} />
+      <OneValue field={field} options={filled.options} value={value} />
+    ) : typeof value === 'string' ? (
+      value
     ) : (
-      <p>
-        {correction.path}：{typeof value === 'string' ? value : JSON.stringify(value)}
-      </p>
+      JSON.stringify(value)
     )
   return (
     <div className={css.correction}>
@@ -115,16 +116,22 @@ function Correction({
           correction.reason,
         )}
       </p>
-      <div className={css.correctionValues}>
-        <div>
-          <p className="soft">{t.instance.wasValue}</p>
-          {shown(field ? filled.data[field.key] : undefined)}
-        </div>
-        <div>
-          <p className="soft">{t.instance.isValue}</p>
-          {shown(correction.value)}
-        </div>
-      </div>
+      <dl className="facts">
+        <dt>{t.instance.field}</dt>
+        <dd>{field?.title ?? correction.path}</dd>
+        {field && (
+          <>
+            <dt>{t.instance.wasValue}</dt>
+            <dd>
+              <s>{shown(filled.data[field.key])}</s>
+            </dd>
+          </>
+        )}
+        <dt>{t.instance.isValue}</dt>
+        <dd>
+          <strong>{shown(correction.value)}</strong>
+        </dd>
+      </dl>
     </div>
   )
 }

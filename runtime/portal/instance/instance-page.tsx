@@ -28,13 +28,17 @@ import { Visits } from './visits.tsx'
 
 type Window = 'copy' | 'urge' | 'correct' | 'cancel' | { readonly visit: string; readonly title: string }
 
+/** What a phone shows one at a time. */
+const PARTS = ['steps', 'timeline', 'filled', 'details'] as const
+type Part = (typeof PARTS)[number]
+
 export function InstancePage() {
   const { instance: id } = useParams({ from: '/member/instances/$instance' })
   const instance = useQuery(instanceQuery(id))
   const now = useNow()
   return (
     <Page
-      title={instance.data?.title ?? t.loading}
+      title={instance.data?.title ?? (instance.isError ? t.instances.title : t.loading)}
       back={{ label: t.nav.instances, to: '/instances' }}
       {...(instance.data && {
         above: `${instance.data.organisation.name} · ${instance.data.template.title}`,
@@ -56,25 +60,46 @@ export function InstancePage() {
 
 function Whole({ instance, now }: { readonly instance: InstanceDetail; readonly now: string }) {
   const template = useQuery(templateQuery(instance.template.id, instance.template.version))
+  const [part, setPart] = useState<Part>('steps')
   return (
-    <div className={css.whole}>
+    <div className={css.whole} data-part={part}>
       <div className={css.main}>
         <Now instance={instance} now={now} />
-        <section aria-labelledby="where" className="stack no-print">
+        <fieldset className={`plain-fieldset ${css.parts}`}>
+          <legend className="visually-hidden">{t.instance.parts}</legend>
+          {PARTS.map(each => (
+            <button
+              key={each}
+              type="button"
+              className={css.part}
+              aria-pressed={each === part}
+              onClick={() => setPart(each)}
+            >
+              {t.instance.partNames[each]}
+            </button>
+          ))}
+        </fieldset>
+        <section data-panel="steps" aria-labelledby="where" className="stack no-print">
           <h2 id="where">{t.instance.where}</h2>
           {template.data ? (
-            <ProcessGraph template={template.data.template} active={instance.active} visited={instance.visited} />
+            <ProcessGraph
+              machine={template.data.template.machine}
+              title={template.data.title}
+              overview={template.data.overview}
+              active={instance.active}
+              visited={instance.visited}
+            />
           ) : (
             <TextSkeleton lines={4} />
           )}
         </section>
-        <section aria-labelledby="visits" className="stack">
+        <section data-panel="filled" aria-labelledby="visits" className="stack">
           <h2 id="visits">{t.instance.filled}</h2>
           <Visits instance={instance} now={now} />
         </section>
       </div>
       <div className={css.side}>
-        <section aria-labelledby="timeline" className="stack">
+        <section data-panel="timeline" aria-labelledby="timeline" className="stack">
           <h2 id="timeline">{t.instance.timeline}</h2>
           <Timeline lines={instance.history} />
         </section>
@@ -87,7 +112,7 @@ function Whole({ instance, now }: { readonly instance: InstanceDetail; readonly 
 
 function Details({ instance }: { readonly instance: InstanceDetail }) {
   return (
-    <section aria-labelledby="details" className="card stack">
+    <section data-panel="details" aria-labelledby="details" className="card stack">
       <h2 id="details" className={css.sideTitle}>
         {t.instance.details}
       </h2>

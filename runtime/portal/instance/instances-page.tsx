@@ -51,6 +51,10 @@ export function InstancesPage() {
       search: { ...(next.status && { status: next.status }), ...(next.template && { template: next.template }) },
     })
   }
+  const clear = () => {
+    setTyped('')
+    filter({ status: undefined, template: undefined })
+  }
   return (
     <Page title={t.instances.title}>
       <search className={css.filters}>
@@ -72,12 +76,7 @@ export function InstancesPage() {
       </search>
       {pages.isPending && <CardSkeleton />}
       {pages.isError && !pages.data && <Failure error={pages.error} onRetry={() => pages.refetch()} />}
-      {pages.data && items.length === 0 && (
-        <Nothing
-          filtered={filtered}
-          onClear={() => (setTyped(''), filter({ status: undefined, template: undefined }))}
-        />
-      )}
+      {pages.data && items.length === 0 && <Nothing filtered={filtered} onClear={clear} />}
       {items.length > 0 && (
         <section aria-label={t.instances.title} aria-busy={pages.isFetching} className="stack">
           <p className="soft" role="status">

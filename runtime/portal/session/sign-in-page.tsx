@@ -29,14 +29,16 @@ export function SignInPage() {
   return (
     <Page title={t.signIn.title} below={t.motto} width="reading">
       <div className={css.signIn}>
-        <section className="card">
-          <SignInForm onDone={enter} />
-        </section>
+        <div className="stack">
+          <section className="card">
+            <SignInForm onDone={enter} />
+          </section>
+          <p className="soft">{t.signIn.help}</p>
+          <p>
+            <Link to="/disclosures">{t.signIn.public}</Link>
+          </p>
+        </div>
         <DemoAccounts onDone={enter} />
-        <p className="soft">{t.signIn.help}</p>
-        <p>
-          <Link to="/disclosures">{t.signIn.public}</Link>
-        </p>
       </div>
     </Page>
   )

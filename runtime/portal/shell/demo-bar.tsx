@@ -3,8 +3,9 @@ import { sayProblem } from '#runtime/portal/problem.ts'
 import { useNow, useSession } from '#runtime/portal/session/use-session.ts'
 import { tell } from '#runtime/portal/shell/notice-bar.tsx'
 import { t } from '#runtime/portal/text/text.ts'
+import { clockOf, sayShortDay } from '#runtime/portal/when.ts'
 import { api } from '#runtime/server/api/client.ts'
-import { sayInstant } from '#runtime/ui/primitive/day.ts'
+import { dayOf, sayInstant } from '#runtime/ui/primitive/day.ts'
 import css from './shell.module.css'
 
 const STEPS = [1, 7, 15] as const
@@ -25,7 +26,10 @@ export function DemoBar() {
   if (!demo) return null
   return (
     <aside className={`${css.demo} no-print`} aria-label={t.demo.label}>
-      <span className={css.demoClock}>{t.demo.clock(sayInstant(now), demo.daysAhead)}</span>
+      <span className={css.demoClock}>
+        {t.demo.clock(`${sayShortDay(dayOf(now), now)} ${clockOf(now)}`)}
+        {demo.daysAhead > 0 && <span className={css.demoAhead}>{t.demo.ahead(demo.daysAhead)}</span>}
+      </span>
       <span className={css.demoButtons}>
         <span aria-hidden>{t.demo.forward}</span>
         {STEPS.map(days => (

@@ -19,7 +19,7 @@ export function Loaded<T>({
   if (query.data !== undefined) return <>{children(query.data)}</>
   if (query.isError) {
     const own = failed?.(query.error)
-    return own !== undefined ? <>{own}</> : <Failure error={query.error} onRetry={() => query.refetch()} />
+    return own !== undefined ? own : <Failure error={query.error} onRetry={() => query.refetch()} />
   }
   return <>{waiting ?? <CardSkeleton />}</>
 }

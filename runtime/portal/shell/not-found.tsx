@@ -2,22 +2,19 @@ import { Link } from '@tanstack/react-router'
 import { t } from '#runtime/portal/text/text.ts'
 import { buttonClass } from '#runtime/ui/primitive/button.tsx'
 import { Page } from './page.tsx'
-import css from './shell.module.css'
 
 export function NotFound() {
   return (
-    <main id="main" tabIndex={-1} className={css.main}>
-      <Page title={t.fault.notFoundTitle} width="reading">
-        <p>{t.fault.notFound}</p>
-        <div className="row">
-          <Link to="/tasks" className={buttonClass('primary')}>
-            {t.fault.toInbox}
-          </Link>
-          <Link to="/disclosures" className={buttonClass()}>
-            {t.disclosure.backToList}
-          </Link>
-        </div>
-      </Page>
-    </main>
+    <Page title={t.fault.notFoundTitle} width="reading">
+      <p>{t.fault.notFound}</p>
+      <div className="row">
+        <Link to="/tasks" className={buttonClass('primary')}>
+          {t.fault.toInbox}
+        </Link>
+        <Link to="/disclosures" className={buttonClass()}>
+          {t.disclosure.backToList}
+        </Link>
+      </div>
+    </Page>
   )
 }

@@ -45,14 +45,16 @@ export function Page({ title, above, below, back, actions, width = 'wide', child
             {back.label}
           </Link>
         )}
-        {above && <div className={css.above}>{above}</div>}
         <div className={css.titleRow}>
-          <h1 ref={heading} tabIndex={-1}>
-            {title}
-          </h1>
+          <div className={css.titles}>
+            {above && <div className={css.above}>{above}</div>}
+            <h1 ref={heading} tabIndex={-1}>
+              {title}
+            </h1>
+            {below && <div className={css.below}>{below}</div>}
+          </div>
           {actions && <div className={`${css.pageActions} no-print`}>{actions}</div>}
         </div>
-        {below && <div className={css.below}>{below}</div>}
       </header>
       {children}
     </div>

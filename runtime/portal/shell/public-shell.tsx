@@ -1,4 +1,4 @@
-import { Link, Outlet } from '@tanstack/react-router'
+import { Link, Outlet, useLocation } from '@tanstack/react-router'
 import { useMaybeSession } from '#runtime/portal/session/use-session.ts'
 import { t } from '#runtime/portal/text/text.ts'
 import { ElderSwitch } from '#runtime/ui/primitive/elder-switch.tsx'
@@ -9,6 +9,7 @@ import { StateBars } from './state-bars.tsx'
 /** The frame of what anybody may read, and of signing in. */
 export function PublicShell() {
   const session = useMaybeSession()
+  const { pathname } = useLocation()
   return (
     <div className={css.shell}>
       <SkipLink target="main" />
@@ -21,7 +22,11 @@ export function PublicShell() {
         </Link>
         <div className="row">
           <ElderSwitch />
-          {session ? <Link to="/tasks">{t.nav.inbox}</Link> : <Link to="/sign-in">{t.signIn.submit}</Link>}
+          {session ? (
+            <Link to="/tasks">{t.nav.inbox}</Link>
+          ) : (
+            pathname !== '/sign-in' && <Link to="/sign-in">{t.disclosure.signIn}</Link>
+          )}
         </div>
       </header>
       <StateBars />

@@ -28,7 +28,7 @@ export function StepPage() {
   const closed = task.isError && isProblem(task.error) && goneCodes.has(task.error.code) ? task.error : undefined
   return (
     <Page
-      title={task.data?.form.title || task.data?.title || (closed ? t.step.closedTitle : t.loading)}
+      title={task.data?.form.title || task.data?.title || (task.isError ? t.inbox.title : t.loading)}
       back={{ label: t.nav.inbox, to: '/tasks' }}
       above={task.data && `${task.data.instanceTitle} · ${task.data.stepTitle}`}
     >

@@ -100,6 +100,10 @@ export function StepWork({ task, closed, whole, kind, secret, onRefresh }: Props
     keeper.settle()
     void navigate({ to: '/instances/$instance', params: { instance: task.instance } }).then(() => tell(says.join(' ')))
   }
+  const told = (fallback: string) => (says: readonly string[]) => {
+    setWindow(undefined)
+    tell(says.join(' ') || fallback)
+  }
   const actions: readonly (MenuAction | false | undefined)[] = [
     mayFill && !isCast && { name: t.actions.reassign, onChoose: () => setWindow('reassign') },
     mayFill && task.returnTo.length > 0 && { name: t.actions.return, onChoose: () => setWindow('return') },
@@ -213,18 +217,10 @@ export function StepWork({ task, closed, whole, kind, secret, onRefresh }: Props
         />
       )}
       {window === 'copy' && (
-        <Copy
-          instance={task.instance}
-          onClose={() => setWindow(undefined)}
-          onDone={says => (setWindow(undefined), tell(says.join(' ') || t.instance.copyDone))}
-        />
+        <Copy instance={task.instance} onClose={() => setWindow(undefined)} onDone={told(t.instance.copyDone)} />
       )}
       {window === 'urge' && whole && (
-        <Urge
-          instance={whole}
-          onClose={() => setWindow(undefined)}
-          onDone={says => (setWindow(undefined), tell(says.join(' ') || t.instance.urged))}
-        />
+        <Urge instance={whole} onClose={() => setWindow(undefined)} onDone={told(t.instance.urged)} />
       )}
       <ConfirmDialog
         open={window === 'discard'}
