@@ -1,6 +1,7 @@
 import { type AnyStateMachine, assign, setup } from 'xstate'
 import type { JsonObject } from '#engine/json.ts'
 import type { GuardTrace } from '#engine/process/state.ts'
+import { wordingOf } from '#engine/process/wording.ts'
 import { evaluate, value } from '#engine/rule/evaluate.ts'
 import type { Rule, Scope } from '#engine/rule/rule.ts'
 import type { SoundTemplate } from '#engine/template/compiled.ts'
@@ -76,12 +77,13 @@ function build(sound: SoundTemplate, jump: string): Machine {
       Object.entries(states).map(([key, state]) => [key, node(state, key, `${path}.${key}`, `${where}/states/${key}`)]),
     )
 
+  const wording = wordingOf(sound.template)
   const scopeOf = (context: MachineContext): Scope => ({ ...context.scope, data: context.data })
   const logic = setup({
     types: {} as { context: MachineContext; input: MachineContext },
     guards: {
       rule: ({ context }: { context: MachineContext }, params: { rule: Rule; where: string }) => {
-        const { truth, trace } = evaluate(params.rule, scopeOf(context), { now: context.now })
+        const { truth, trace } = evaluate(params.rule, scopeOf(context), { now: context.now, ...wording })
         heard.traces.push({ where: params.where, result: truth, trace })
         return truth === true
       },

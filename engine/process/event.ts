@@ -3,6 +3,7 @@ import type { Actor } from '#engine/people/actor.ts'
 import type { Consulted, OrganisationId, PersonId } from '#engine/people/directory.ts'
 import type { CommandBody } from '#engine/process/command.ts'
 import type {
+  Assignee,
   CauseType,
   ComeBack,
   GuardTrace,
@@ -61,9 +62,13 @@ export interface Advanced {
   readonly ended?: { readonly title: string }
   /** Set when a step was returned to with “直接回到我”. */
   readonly comeBack?: ComeBack
-  /** Messages to send, from `notify` actions: role and text. */
-  readonly notices?: readonly JsonObject[]
+  /** Messages to send, from `notify` actions. */
+  readonly notices?: readonly Notice[]
   readonly tasks: TaskChanges
+}
+export interface Notice {
+  readonly text: string
+  readonly assignees: readonly Assignee[]
 }
 export interface Entered {
   readonly visit: VisitId

@@ -1,12 +1,13 @@
 import type { JsonObject, Result } from '#engine/json.ts'
 import { begin, jump, type Move, type Stuck, type Surroundings, send } from '#engine/machine/advance.ts'
 import { type Desk, kind, record, stepContext, stepOf } from '#engine/process/desk.ts'
-import type { Advanced, Entered, TaskChanges } from '#engine/process/event.ts'
+import type { Advanced, Entered, Notice, TaskChanges } from '#engine/process/event.ts'
 import { evolve } from '#engine/process/evolve.ts'
 import { skipReason } from '#engine/process/policy.ts'
 import { type Refusal, refuse } from '#engine/process/refusal.ts'
 import { scopeOf } from '#engine/process/scope.ts'
 import type { CauseType, ComeBack, InstanceState, Task, TaskEnd, Visit, VisitId } from '#engine/process/state.ts'
+import { toolsFor } from '#engine/process/tools.ts'
 import type { KindDecision, Opening, TimerRequest } from '#engine/step/kind.ts'
 
 /** A step that ends at once may lead to another that does; this many in one command means the template runs in a circle. */
@@ -87,7 +88,6 @@ function settle(
     why: move.why,
     ...(Object.keys(move.set).length > 0 && { set: move.set }),
     ...(move.ended !== undefined && { ended: { title: move.ended } }),
-    ...(move.notices.length > 0 && { notices: move.notices }),
     tasks: {
       closed: tasksOf(
         desk.state,
@@ -103,6 +103,7 @@ function settle(
   record(desk, {
     ...leaving,
     entered: opened.visits.map(({ entered }) => entered),
+    ...(move.notices.length > 0 && { notices: move.notices.map(notice => addressed(desk, notice)) }),
     tasks: { ...leaving.tasks, opened: opened.visits.flatMap(({ opening }) => opening.tasks) } satisfies TaskChanges,
     ...(comeBack && { comeBack }),
   })
@@ -113,6 +114,13 @@ function settle(
       if (refusal) return refusal
     }
   return undefined
+}
+
+/** A message of a `notify` action with the people it goes to, found when it was decided. */
+function addressed(desk: Desk, { role, text }: JsonObject): Notice {
+  const { template } = desk.world
+  const tools = toolsFor(desk.world, desk.state, { id: '', step: '' }, template.policies ?? {})
+  return { text: String(text), assignees: tools.assignees(String(role)) }
 }
 
 interface OpenedVisit {

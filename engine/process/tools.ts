@@ -5,6 +5,7 @@ import { related } from '#engine/people/organisation.ts'
 import { scopeOf } from '#engine/process/scope.ts'
 import type { Assignee, InstanceState, Task } from '#engine/process/state.ts'
 import { compare, compareQuorum } from '#engine/process/threshold.ts'
+import { wordingOf } from '#engine/process/wording.ts'
 import { evaluate, value } from '#engine/rule/evaluate.ts'
 import type { StepTools } from '#engine/step/kind.ts'
 import type { Body, Policies } from '#engine/step/schema.ts'
@@ -34,7 +35,8 @@ export function toolsFor(
     members: body => membersOf(world, state, body),
     due: (delay, from) => dueOf(world, state, delay, from),
     look: path => value({ var: path }, scopeOf(state, directory), { now: world.now }),
-    evaluate: (rule, extra) => evaluate(rule, { ...scopeOf(state, directory), ...extra }, { now: world.now }),
+    evaluate: (rule, extra) =>
+      evaluate(rule, { ...scopeOf(state, directory), ...extra }, { now: world.now, ...wordingOf(template) }),
     compare: (threshold, count, bases) => compare(template, state.parameters, threshold, count, bases),
     quorum: (quorum, counts, bases) => compareQuorum(template, state.parameters, quorum, counts, bases),
     person: id => directory.person(id)?.name ?? id,

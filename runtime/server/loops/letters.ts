@@ -5,7 +5,7 @@ import type { InstanceState } from '#engine/process/state.ts'
 /** Something people are to hear about because of an entry. Delivered at least once; `i` numbers those of one entry. */
 export interface Letter {
   readonly i: number
-  readonly kind: 'task-opened' | 'urged' | 'copied' | 'ended'
+  readonly kind: 'task-opened' | 'urged' | 'copied' | 'notice' | 'ended'
   /** Only ids and inbox keys: texts are made when it is shown, and the outbox holds no personal data. */
   readonly body: { readonly [name: string]: Json }
 }
@@ -28,6 +28,10 @@ export function lettersOf(entry: Entry, state: InstanceState): readonly Letter[]
     found.push({ kind: 'urged', body: { tasks: event.of, assignees: assignees as unknown as Json } })
   }
   if (event.type === 'Copied') found.push({ kind: 'copied', body: { assignees: event.to.map(person => ({ person })) } })
+  if (event.type === 'Advanced') {
+    for (const { assignees } of event.notices ?? [])
+      found.push({ kind: 'notice', body: { assignees: assignees as unknown as Json } })
+  }
   if ((event.type === 'Advanced' && event.ended) || event.type === 'Cancelled') {
     found.push({ kind: 'ended', body: { assignees: [{ person: state.starter }] } })
   }
