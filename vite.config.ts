@@ -31,16 +31,29 @@ const servedPages = (pages: readonly Page[]): Plugin => ({
   },
 })
 
+/** Parts of RJSF that a produced form never reaches, and what stands in for them: a third of its weight on the step page. */
+const INSTEAD: readonly { readonly source: RegExp; readonly importer: RegExp; readonly by: string }[] = [
+  { source: /^markdown-to-jsx(\/react)?$/, importer: /@rjsf/, by: 'markdown.tsx' },
+  { source: /^fast-uri$/, importer: /@rjsf/, by: 'uri.ts' },
+  { source: /components\/fields\/index\.js$/, importer: /getDefaultRegistry/, by: 'fields.ts' },
+  { source: /components\/(widgets|templates)\/index\.js$/, importer: /getDefaultRegistry/, by: 'drawings.ts' },
+]
+const thinForms = (): Plugin => ({
+  name: 'thin-forms',
+  enforce: 'pre',
+  apply: 'build',
+  resolveId(source, importer = '') {
+    const found = INSTEAD.find(one => one.source.test(source) && one.importer.test(importer))
+    return found && resolve(root, 'runtime/ui/form/rjsf/instead', found.by)
+  },
+})
+
 /** A browser build: no inlined assets, because the CSP allows only files of our own. */
 const web = (pages: readonly Page[], outDir: string): UserConfig => ({
   root,
-  plugins: [react(), servedPages(pages)],
+  plugins: [react(), thinForms(), servedPages(pages)],
   publicDir: false,
   css: { modules: { localsConvention: 'camelCaseOnly' } },
-  resolve: {
-    // RJSF renders descriptions as Markdown; ours are plain text, and the parser weighs as much as our own form code.
-    alias: [{ find: /^markdown-to-jsx(\/react)?$/, replacement: resolve(root, 'runtime/ui/form/plain-text.tsx') }],
-  },
   build: {
     outDir,
     emptyOutDir: true,
@@ -50,10 +63,14 @@ const web = (pages: readonly Page[], outDir: string): UserConfig => ({
     rolldownOptions: {
       input: pages.map(page => resolve(root, page.entry)),
       output: {
+        // Everything else follows the lazy imports of the pages: forms with the step page, elk with the chart.
         codeSplitting: {
           groups: [
-            { name: 'react', test: /node_modules\/(react|react-dom|scheduler)\//, priority: 3 },
-            { name: 'form', test: /node_modules\/@rjsf\//, priority: 2 },
+            {
+              name: 'react',
+              test: /node_modules\/(react|react-dom|scheduler)\//,
+              includeDependenciesRecursively: false,
+            },
           ],
         },
       },

@@ -15,7 +15,10 @@ afterAll(() => rmSync(folder, { recursive: true }))
 
 describe('the validator of a published form', () => {
   it('says the same as the interpreter', async () => {
-    const code = compileSchemaValidatorsCode(form.schema, { ajvFormatOptions: false, ajvOptionsOverrides: { validateFormats: false } })
+    const code = compileSchemaValidatorsCode(form.schema, {
+      ajvFormatOptions: false,
+      ajvOptionsOverrides: { validateFormats: false },
+    })
     const from = createRequire(import.meta.url).resolve('@rjsf/validator-ajv8')
     const file = join(folder, 'validator.mjs')
     writeFileSync(
