@@ -29,13 +29,14 @@ export function SignInForm({ username: fixed, onDone }: { readonly username?: st
   return (
     <form onSubmit={submit} noValidate className="stack">
       {failure && <Refusal title={failure} turn={signIn.submittedAt} />}
-      <TextField
-        label={t.signIn.username}
-        value={username}
-        onChange={setUsername}
-        readOnly={fixed !== undefined}
-        autoComplete="username"
-      />
+      {fixed === undefined ? (
+        <TextField label={t.signIn.username} value={username} onChange={setUsername} autoComplete="username" />
+      ) : (
+        <p>
+          {t.signIn.username}：<strong>{fixed}</strong>
+          <input type="hidden" autoComplete="username" value={fixed} />
+        </p>
+      )}
       <TextField
         label={t.signIn.password}
         type="password"

@@ -18,7 +18,7 @@ export function NoticeBar() {
     if (current && current.path !== pathname) notice.set(undefined)
   }, [current, pathname])
   return (
-    <div role="status" aria-live="polite" className={css.noticePlace}>
+    <div role="status" aria-live="polite">
       {current && current.path === pathname && (
         <div className={css.notice}>
           <Icon name="check" />

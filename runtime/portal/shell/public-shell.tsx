@@ -29,7 +29,9 @@ export function PublicShell() {
           )}
         </div>
       </header>
-      <StateBars />
+      <div className={css.bars}>
+        <StateBars />
+      </div>
       <main id="main" tabIndex={-1} className={`${css.main} ${css.publicMain}`}>
         <Outlet />
       </main>

@@ -1,7 +1,7 @@
 import { type ReactNode, useEffect, useRef } from 'react'
 import { sayProblem } from '#runtime/portal/problem.ts'
 import { t } from '#runtime/portal/text/text.ts'
-import { Notice } from '#runtime/ui/primitive/notice.tsx'
+import { Notice, type Tone } from '#runtime/ui/primitive/notice.tsx'
 
 /** Why something was not done, where it was tried. Takes the focus, so it is read out and cannot be missed. */
 export function Refusal({
@@ -9,6 +9,7 @@ export function Refusal({
   detail,
   number,
   turn,
+  tone = 'danger',
   children,
 }: {
   readonly title: string
@@ -16,6 +17,8 @@ export function Refusal({
   readonly number?: string | undefined
   /** Changes with every attempt, so that the same refusal is noticed again. */
   readonly turn?: number
+  /** `info` for what is nobody's mistake. */
+  readonly tone?: Tone
   readonly children?: ReactNode
 }) {
   const box = useRef<HTMLDivElement>(null)
@@ -26,7 +29,7 @@ export function Refusal({
   }, [title, turn])
   return (
     <div ref={box} tabIndex={-1}>
-      <Notice tone="danger" alert title={title}>
+      <Notice tone={tone} alert title={title}>
         {detail && <p>{detail}</p>}
         {number && <p className="soft">{t.fault.number(number)}</p>}
         {children}

@@ -73,8 +73,10 @@ export function Shell() {
           </div>
         </nav>
         <div className={css.content}>
-          <StateBars />
-          <NoticeBar />
+          <div className={css.bars}>
+            <StateBars />
+            <NoticeBar />
+          </div>
           <main id="main" tabIndex={-1} className={css.main}>
             <Outlet />
           </main>

@@ -45,7 +45,7 @@ export function Gone({
     closedBy(error, now) ??
     (said?.title && said.title !== title ? said.title : said?.code === 'TASK_UNKNOWN' ? t.step.unknown : t.step.closed)
   return (
-    <Refusal title={title} detail={detail}>
+    <Refusal title={title} detail={detail} tone="info">
       {hasDraft && <p>{t.step.closedDraft}</p>}
       <div className="row">
         <Link to="/instances/$instance" params={{ instance }} className={buttonClass('primary')}>

@@ -161,7 +161,7 @@ export const zh = {
     savedHere: '暂存在这台设备上，连上网后自动保存',
     saveRefused: '这一步已不能保存，内容留在这台设备上',
     restored: (when: string, by: string) =>
-      `已恢复${by}${when.startsWith('今天') || when.startsWith('昨天') ? when : ` ${when} `}保存的内容，可以接着填。`,
+      `已恢复${by}${/^[今昨刚]/.test(when) ? when : ` ${when} `}保存的内容，可以接着填。`,
     you: '您',
     restoredHere: '已恢复这台设备上还没来得及上传的内容。',
     discard: '清空重填',
