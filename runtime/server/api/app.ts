@@ -6,6 +6,7 @@ import type { Env } from '#runtime/server/api/env.ts'
 import { headers, limitBody, onError, sameOrigin, signedIn } from '#runtime/server/api/guard.ts'
 import { demoRoutes, houseRoutes, setupRoutes } from '#runtime/server/api/house.ts'
 import { instanceRoutes } from '#runtime/server/api/instances.ts'
+import { parameterRoutes } from '#runtime/server/api/parameters.ts'
 import { peopleRoutes } from '#runtime/server/api/people.ts'
 import { door } from '#runtime/server/api/problem.ts'
 import { referencePage } from '#runtime/server/api/reference.ts'
@@ -73,6 +74,7 @@ function documented(services: Services, shelf: ReturnType<typeof validatorShelf>
     taskRoutes(services, shelf),
     attachmentRoutes(services),
     peopleRoutes(services),
+    parameterRoutes(services),
     disclosureRoutes(services, shelf),
     streamRoutes(services),
   ])

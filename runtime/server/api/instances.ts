@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
 import { and, desc, eq, lt, or, type SQL, sql } from 'drizzle-orm'
 import { base64 } from '#engine/evidence/bytes.ts'
+import type { JsonObject } from '#engine/json.ts'
 import { maySee, standing } from '#engine/process/access.ts'
+import { attachmentsIn } from '#engine/process/attachment.ts'
 import { COMMANDS } from '#engine/process/command.ts'
 import { evolve } from '#engine/process/evolve.ts'
 import { refuse } from '#engine/process/refusal.ts'
@@ -18,6 +20,7 @@ import {
 import { body, createRoute, instanceId, json, key, PROBLEMS, routes, SIGNED_IN, z } from '#runtime/server/api/route.ts'
 import type { Services } from '#runtime/server/api/services.ts'
 import type { Receipt as Handled } from '#runtime/server/handle.ts'
+import { instancesOf, isUploader } from '#runtime/server/store/attachments.ts'
 import { readEntries, readLeaves, readState } from '#runtime/server/store/instance.ts'
 import { fromText } from '#runtime/server/store/text.ts'
 import { visibleTo } from '#runtime/server/view/access.ts'
@@ -186,6 +189,7 @@ export const instanceRoutes = (services: Services) => {
         const { id: instance } = c.req.valid('param')
         const asked = c.req.valid('json')
         const { person } = c.get('signedIn')
+        if (asked.body.type === 'Submit') await knowsFiles(services, instance, asked.body.data, person)
         const done = await handle(
           {
             key: `${person}:${asked.key}`,
@@ -208,6 +212,19 @@ export const instanceRoutes = (services: Services) => {
         return c.json(await receiptOf(services, done.value, person), 200)
       },
     )
+}
+
+/** Files a form names must have been handed in by this person, or belong to the instance already. */
+async function knowsFiles({ store }: Services, instance: string, data: JsonObject, person: string): Promise<void> {
+  for (const hash of attachmentsIn(data)) {
+    if (await isUploader(store, hash, person)) continue
+    if (!(await instancesOf(store, hash)).includes(instance))
+      throw door('BAD_REQUEST', {
+        title: '有附件没有上传成功。',
+        detail: '请重新上传附件后再提交。',
+        params: { file: hash },
+      })
+  }
 }
 
 /** The instance of a starting command is named by its key, so that a repeated request finds the same one. */
