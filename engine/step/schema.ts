@@ -76,6 +76,12 @@ export type Policies = z.output<typeof policies>
 /** A named delay of the template. */
 export const delayRef = name
 
+/**
+ * Shortest time between notice and meeting. Where the law knows no exception (集体经济组织成员大会), `waivable: false`: then
+ * a written reason does not make up for a late notice.
+ */
+export const notice = z.strictObject({ delay: delayRef, waivable: z.boolean().optional() })
+
 /** When the step should be done; with `outcome` the step ends by itself with EXPIRED. */
 export const deadline = z.strictObject({ delay: delayRef, outcome: z.literal('EXPIRED').optional() })
 

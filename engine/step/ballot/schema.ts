@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { body, common, delayRef, fields, handlers, name, quorum, threshold, title } from '#engine/step/schema.ts'
+import { body, common, fields, handlers, name, notice, quorum, threshold, title } from '#engine/step/schema.ts'
 
 /** One thing a ballot paper offers. */
 export const choice = z.strictObject({ key: z.string().regex(/^[a-z][a-z0-9-]{0,30}$/), title })
@@ -16,7 +16,7 @@ export const ballotStep = z.strictObject({
   electorate: body,
   /** Registers whose size is another base, e.g. households. */
   bases: z.strictObject({ households: z.strictObject({ register: name }).optional() }).optional(),
-  notice: z.strictObject({ delay: delayRef }).optional(),
+  notice: notice.optional(),
   quorum: quorum.optional(),
   pass: threshold.optional(),
   secret: z.boolean().optional(),

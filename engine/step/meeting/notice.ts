@@ -27,7 +27,7 @@ export interface Noticed {
   readonly title: string
   readonly handlers: Handlers
   readonly deadline?: { readonly delay: string } | undefined
-  readonly notice?: { readonly delay: string } | undefined
+  readonly notice?: { readonly delay: string; readonly waivable?: boolean | undefined } | undefined
 }
 
 export const noticeForm = (cx: StepContext<Noticed>): FormPlan => ({
@@ -37,7 +37,7 @@ export const noticeForm = (cx: StepContext<Noticed>): FormPlan => ({
     field.line('place', '会议地点'),
     field.person('host', '主持人'),
     field.long('agenda', '议程', true),
-    ...(cx.step.notice
+    ...(cx.step.notice && mayWaive(cx)
       ? [
           field.long(
             'shortNoticeReason',
@@ -64,7 +64,7 @@ export function giveNotice(cx: StepContext<Noticed>, { data, occurred }: Handed)
   if (at < given) return invalid('time', '会议时间不能早于通知时间。')
   const host = text(data.host)
   if (!cx.directory.person(host)) return refuse('PERSON_UNKNOWN', { person: host })
-  const reason = text(data.shortNoticeReason).trim()
+  const reason = mayWaive(cx) ? text(data.shortNoticeReason).trim() : ''
   const earliest = cx.step.notice && cx.tools.due(cx.step.notice.delay, given).at
   const notice: Notice = {
     time: text(data.time),
@@ -92,9 +92,12 @@ export function tooShort(cx: StepContext<Noticed>, notice: Notice | undefined, a
     noticedOn: notice.noticedOn,
     earliest,
     planned: asTyped(at),
-    says: `通知时间不足：须提前 ${required} 天，实际 ${actual} 天（${uncounted ? '通知当日和' : ''}开会当日不计）。最早可在 ${sayTyped(earliest)} 召开；有特殊情况的，请写明未按规定时间通知的原因。`,
+    says: `通知时间不足：须提前 ${required} 天，实际 ${actual} 天（${uncounted ? '通知当日和' : ''}开会当日不计）。最早可在 ${sayTyped(earliest)} 召开${mayWaive(cx) ? '；有特殊情况的，请写明未按规定时间通知的原因' : ''}。`,
   })
 }
+
+/** 特殊情况除外: unless the template says that the law knows no exception. */
+const mayWaive = (cx: StepContext<Noticed>): boolean => cx.step.notice?.waivable !== false
 
 /**
  * The tasks a meeting or ballot begins with: its main part at once, unless notice has to come first. Notice may be given

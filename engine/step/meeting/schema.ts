@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { body, common, delayRef, fields, handlers, name, outcomes, quorum, threshold } from '#engine/step/schema.ts'
+import { body, common, fields, handlers, name, notice, outcomes, quorum, threshold } from '#engine/step/schema.ts'
 
 /** 会议: notice, attendance, minutes, and what was decided by hand. */
 export const meetingStep = z.strictObject({
@@ -10,7 +10,7 @@ export const meetingStep = z.strictObject({
   /** 应到: who should attend. */
   attendees: body,
   /** Shortest time between notice and meeting; without it notice is optional. */
-  notice: z.strictObject({ delay: delayRef }).optional(),
+  notice: notice.optional(),
   quorum: quorum.optional(),
   /** Own fields of the minutes. */
   form: name.optional(),
