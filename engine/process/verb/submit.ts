@@ -5,6 +5,7 @@ import { isHandler } from '#engine/people/assignee.ts'
 import { attachmentsIn } from '#engine/process/attachment.ts'
 import { type Desk, kind, stepContext, stepOf } from '#engine/process/desk.ts'
 import { follow } from '#engine/process/move.ts'
+import { unknownNames } from '#engine/process/named.ts'
 import { type Refusal, refuse } from '#engine/process/refusal.ts'
 import { scopeOf } from '#engine/process/scope.ts'
 import type { Task } from '#engine/process/state.ts'
@@ -30,7 +31,8 @@ export const submit: Verb<'Submit'> = (desk, body) => {
     scope: scopeOf(desk.state, desk.world.directory),
     now: desk.at,
   })
-  if (checked.errors.length > 0) return refuse('FORM_INVALID', { task: task.title }, checked.errors).error
+  const errors = [...checked.errors, ...unknownNames(form, checked.data, desk.world.directory)]
+  if (errors.length > 0) return refuse('FORM_INVALID', { task: task.title }, errors).error
   const handed: Handed = {
     task,
     data: checked.data,
