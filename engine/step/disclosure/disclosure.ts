@@ -2,7 +2,7 @@ import type { FormPlan, GeneratedField, OutcomeChoice } from '#engine/form/form.
 import { type Json, type JsonObject, ok } from '#engine/json.ts'
 import { refuse } from '#engine/process/refusal.ts'
 import type { Task } from '#engine/process/state.ts'
-import { masked } from '#engine/step/disclosure/mask.ts'
+import { fieldAt, posted } from '#engine/step/disclosure/content.ts'
 import { type DisclosureStep, disclosureStep } from '#engine/step/disclosure/schema.ts'
 import type { KindDecision, KindEvent, StepContext, StepKind } from '#engine/step/kind.ts'
 import { dayOf, sayDay } from '#engine/time/instant.ts'
@@ -11,7 +11,7 @@ const CLOSED: OutcomeChoice = { name: 'CLOSED', title: '公开期满', opinion: 
 const UPHELD: OutcomeChoice = { name: 'OBJECTION_UPHELD', title: '异议成立', opinion: 'none', tone: 'negative' }
 const ANSWERS: readonly OutcomeChoice[] = [
   { name: 'REJECTED', title: '异议不成立，说明理由', opinion: 'required', tone: 'positive' },
-  { name: 'UPHELD', title: '异议成立，重新决议', opinion: 'required', tone: 'negative' },
+  { name: 'UPHELD', title: '异议成立，须改正', opinion: 'required', tone: 'negative' },
 ]
 
 export interface Objection extends JsonObject {
@@ -53,7 +53,7 @@ export const disclosure: StepKind<DisclosureStep, DisclosureWork> = {
     if (part === 'objection') return { title: '提出异议', before: OBJECTION, outcomes: [] }
     if (part === 'answer')
       return { title: '答复异议', before: ANSWER, outcomes: ANSWERS, prefill: { question: questionOf(cx, task) } }
-    const preview = contentOf(cx).map(({ title, value }) => `${title}：${say(value)}`)
+    const preview = contentOf(cx).map(({ title, value }) => `${title}：${value}`)
     return {
       title: `${cx.step.title}：发布`,
       before: PUBLISH,
@@ -193,10 +193,11 @@ function object(cx: Context, task: Task, data: JsonObject): KindDecision {
 }
 
 /** What goes on the board now: the chosen paths of the rule scope, covered as the author says; unknown values say so. */
-function contentOf(cx: Context): { readonly title: string; readonly value: Json }[] {
+function contentOf(cx: Context): { readonly title: string; readonly value: string }[] {
   return cx.step.content.map(({ path, title, mask }) => {
     const value = cx.tools.look(path)
-    return { title, value: value === undefined ? '（未填写）' : masked(value, mask) }
+    const said = value === undefined ? '' : posted(value, fieldAt(cx.template, path), mask, cx.tools.person)
+    return { title, value: said || '（未填写）' }
   })
 }
 
@@ -205,13 +206,6 @@ const objectionTasks = (cx: Context) =>
 
 const questionOf = (cx: Context, task: Task | undefined): string =>
   workOf(cx).objections.find(({ id }) => id === task?.about?.objection)?.question ?? ''
-
-const say = (value: Json): string =>
-  Array.isArray(value)
-    ? value.map(say).join('、')
-    : value !== null && typeof value === 'object'
-      ? Object.values(value).map(say).join(' ')
-      : String(value)
 
 const text = (title: string, more: JsonObject = {}): JsonObject => ({ type: 'string', title, ...more })
 const PUBLISH: readonly GeneratedField[] = [
