@@ -22,3 +22,18 @@ export function openTaskOfMine(instance: InstanceDetail): string | undefined {
 /** Task ids are `<visit>/<part>…`. */
 export const visitOfTask = (instance: InstanceDetail, task: string): VisitView | undefined =>
   instance.visits.find(visit => task.startsWith(`${visit.id}/`))
+
+/** Whether a task of the instance is closed, and what its last hand-in says about by whom and when. */
+export function closedTask(
+  instance: InstanceDetail,
+  task: string,
+  part: string,
+): { readonly by?: string; readonly at?: string } | undefined {
+  const visit = visitOfTask(instance, task)
+  if (!visit || visit.tasks.some(open => open.task === task)) return undefined
+  const last = visit.filled.findLast(filled => filled.part === part)
+  return {
+    ...(last?.by && { by: last.by.name }),
+    ...((last?.at ?? visit.closedAt) && { at: (last?.at ?? visit.closedAt) as string }),
+  }
+}

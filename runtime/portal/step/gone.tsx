@@ -26,10 +26,13 @@ function closedBy(error: unknown, now: string): string | undefined {
 /** The task is closed: by whom, when, and the way to where the instance stands now. */
 export function Gone({
   error,
+  closed,
   instance,
   hasDraft = false,
 }: {
-  readonly error: unknown
+  readonly error?: unknown
+  /** What the instance itself says, where no command was refused. */
+  readonly closed?: { readonly by?: string; readonly at?: string }
   readonly instance: string
   readonly hasDraft?: boolean
 }) {
@@ -43,6 +46,7 @@ export function Gone({
         : said.title
   const detail =
     closedBy(error, now) ??
+    (closed?.by && closed.at ? t.step.closedBy(closed.by, sayMoment(closed.at, now)) : undefined) ??
     (said?.title && said.title !== title ? said.title : said?.code === 'TASK_UNKNOWN' ? t.step.unknown : t.step.closed)
   return (
     <Refusal title={title} detail={detail} tone="info">

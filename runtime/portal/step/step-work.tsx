@@ -1,11 +1,12 @@
 import { useNavigate } from '@tanstack/react-router'
-import { useMemo, useState } from 'react'
+import { useMemo, useRef, useState } from 'react'
 import { ActionMenu, type MenuAction } from '#runtime/portal/action/action-menu.tsx'
 import { Copy } from '#runtime/portal/action/copy.tsx'
 import { Reassign } from '#runtime/portal/action/reassign.tsx'
 import { Return } from '#runtime/portal/action/return.tsx'
 import { Urge, urgeable } from '#runtime/portal/action/urge.tsx'
 import { useClaim } from '#runtime/portal/inbox/use-tasks.ts'
+import { closedTask } from '#runtime/portal/instance/use-instances.ts'
 import { lookup } from '#runtime/portal/people/lookup.ts'
 import { useNow, useSession } from '#runtime/portal/session/use-session.ts'
 import { tell } from '#runtime/portal/shell/notice-bar.tsx'
@@ -57,6 +58,7 @@ export function StepWork({ task, closed, whole, kind, secret, onRefresh }: Props
     }
   })
   const { status, keeper } = useDraft(task.instance, task.task, begun.server?.savedAt)
+  const typed = useRef<{ data: object; outcome: string; opinion: string } | undefined>(undefined)
   const [paper, setPaper] = useState(noPaper)
   const [paperAsked, setPaperAsked] = useState(false)
   const [window, setWindow] = useState<Window>()
@@ -66,11 +68,18 @@ export function StepWork({ task, closed, whole, kind, secret, onRefresh }: Props
   const people = useMemo(() => lookup(task.form.options), [task.form.options])
   const refusal = standing.kind === 'refused' ? standing.error : undefined
   const fields = isProblem(refusal) ? refusal.problem.fields : undefined
-  const gone = closed ?? (isProblem(refusal) && goneCodes.has(refusal.code) ? refusal : undefined)
+  const ended = !task.mayAct && whole ? closedTask(whole, task.task, task.part) : undefined
+  const refusedAsGone = closed ?? (isProblem(refusal) && goneCodes.has(refusal.code) ? refusal : undefined)
+  const gone = refusedAsGone
+    ? { error: refusedAsGone }
+    : ended && standing.kind !== 'sending'
+      ? { closed: ended }
+      : undefined
 
   if (standing.kind === 'done')
     return <Done task={task} receipt={standing.receipt} cast={isCast} secret={secret === true} />
-  if (closed && standing.kind !== 'sending' && isCast) return <Gone error={closed} instance={task.instance} />
+  // Nothing of the reader's own is on the page: only the news is shown.
+  if (gone && !typed.current) return <Gone {...gone} instance={task.instance} />
 
   const mayFill = task.mayAct && !gone
   const asPaper = mayFill && kind !== undefined && mayBePaper(kind, task.part)
@@ -128,7 +137,7 @@ export function StepWork({ task, closed, whole, kind, secret, onRefresh }: Props
       <section className={css.work} aria-label={task.form.title || task.title}>
         {(task.stepHint || task.form.hint) && <p className={css.hint}>{task.form.hint || task.stepHint}</p>}
         {task.urged > 0 && mayFill && <Notice tone="warning" title={t.step.urged(task.urged)} />}
-        {gone && <Gone error={gone} instance={task.instance} hasDraft={!isCast} />}
+        {gone && <Gone {...gone} instance={task.instance} hasDraft />}
         {!mayFill && !gone && (
           <Notice title={task.claimedBy ? t.step.claimedByOther(task.claimedBy.name) : t.step.readOnly} />
         )}
@@ -184,10 +193,14 @@ export function StepWork({ task, closed, whole, kind, secret, onRefresh }: Props
               key={begun.turn}
               form={task.form}
               validator={task.validator}
-              initial={begun.content?.data ?? task.form.prefill}
+              initial={
+                (gone && (typed.current?.data as typeof task.form.prefill)) ||
+                (begun.content?.data ?? task.form.prefill)
+              }
               initialOutcome={begun.content?.outcome ?? null}
               initialOpinion={begun.content?.opinion ?? ''}
               onChange={({ data, outcome, opinion }) => {
+                typed.current = { data, outcome, opinion }
                 if (mayFill && !isCast) keeper.change({ data, outcome: outcome || null, opinion })
               }}
               onSubmit={({ data, outcome, opinion }) => void handIn(data, outcome, opinion)}
