@@ -132,6 +132,11 @@ describe('filling a form', () => {
     await frame()
     expect(document.activeElement).toBe(labelled('预算'))
     expect(labelled('预算').value).toBe('58000.50')
+    press(button('检查并提交'))
+    press(button('返回修改'))
+    await frame()
+    expect(document.activeElement?.contains(labelled('预算'))).toBe(true)
+    expect(document.activeElement).not.toBe(document.body)
   })
 
   it('loses nothing when a choice is changed and changed back', () => {

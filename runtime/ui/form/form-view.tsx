@@ -76,6 +76,8 @@ function Filling({
   const [checking, setChecking] = useState(false)
   const [asked, setAsked] = useState(false)
   const [summaryTurn, setSummaryTurn] = useState(0)
+  // What the server refused, each entry held until the value it speaks of is changed.
+  const [refusal, setRefusal] = useState({ errors: NO_ERRORS, data: initial })
   const [place, setPlace] = useState({ pointer: '', turn: 0 })
   const ui = useMemo(
     () => dress(form.schema as Parameters<typeof dress>[0], form.ui as Parameters<typeof dress>[1], form.access),
@@ -89,11 +91,11 @@ function Filling({
 
   const { data, outcome, opinion } = entries
   const errors = useMemo(() => {
-    const said = refused(serverErrors, newest.current.data)
+    const said = refusal.errors.filter(error => valueAt(data, error.path) === valueAt(refusal.data, error.path))
     if (!asked) return said
     const own = [...fieldErrors(rules, form, data), ...decisionErrors(form.outcomes, outcome, opinion, t)]
     return [...own, ...said.filter(error => !own.some(one => one.path === error.path))]
-  }, [asked, rules, form, data, outcome, opinion, t, serverErrors])
+  }, [asked, rules, form, data, outcome, opinion, t, refusal])
   const tree = useMemo(() => errorTree(errors.filter(error => error.path.startsWith('/'))), [errors])
 
   const change = (part: Partial<Entries>) => {
@@ -116,6 +118,7 @@ function Filling({
 
   // The server found something: back to the fields, with the summary in focus.
   useEffect(() => {
+    setRefusal({ errors: serverErrors, data: newest.current.data })
     if (serverErrors.length === 0) return
     setChecking(false)
     setSummaryTurn(turn => turn + 1)
@@ -144,7 +147,7 @@ function Filling({
   return (
     <FormKitContext value={kit}>
       <RequestedPlace value={place}>
-        <div ref={root}>
+        <div ref={root} tabIndex={-1}>
           {checking ? (
             <CheckPage
               form={form}
@@ -200,15 +203,6 @@ function Filling({
       </RequestedPlace>
     </FormKitContext>
   )
-}
-
-/** Refusals of the server hold until the value they speak of is changed. */
-const heldAgainst = new WeakMap<readonly FieldError[], FormData>()
-function refused(errors: readonly FieldError[], data: FormData): readonly FieldError[] {
-  if (errors.length === 0) return errors
-  const before = heldAgainst.get(errors) ?? data
-  heldAgainst.set(errors, before)
-  return errors.filter(error => valueAt(data, error.path) === valueAt(before, error.path))
 }
 
 interface CheckProps {

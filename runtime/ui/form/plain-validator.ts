@@ -21,6 +21,15 @@ const unless = (holds: boolean, path: string, keyword: string, params?: RawError
 const escaped = (key: string) => key.replaceAll('~', '~0').replaceAll('/', '~1')
 const length = (text: string) => [...text].length
 
+/** A pattern that is none fits everything: the check of the template speaks about it, not the form. */
+function fits(pattern: string, text: string): boolean {
+  try {
+    return new RegExp(pattern, 'u').test(text)
+  } catch {
+    return true
+  }
+}
+
 const TYPES: Readonly<Record<string, (value: unknown) => boolean>> = {
   string: value => typeof value === 'string',
   number: value => typeof value === 'number' && Number.isFinite(value),
@@ -48,7 +57,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   maxLength: (limit, value, _node, path) =>
     unless(typeof value !== 'string' || length(value) <= Number(limit), path, 'maxLength', { limit }),
   pattern: (pattern, value, _node, path) =>
-    unless(typeof value !== 'string' || new RegExp(String(pattern), 'u').test(value), path, 'pattern', { pattern }),
+    unless(typeof value !== 'string' || fits(String(pattern), value), path, 'pattern', { pattern }),
   minimum: (limit, value, _node, path) =>
     unless(typeof value !== 'number' || value >= Number(limit), path, 'minimum', { comparison: '>=', limit }),
   maximum: (limit, value, _node, path) =>

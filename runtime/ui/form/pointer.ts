@@ -30,6 +30,7 @@ export function focusField(root: HTMLElement, pointer: string): void {
       ;(control ?? place).focus({ preventScroll: true })
       return
     }
-    if (at === '' || !at.includes('/')) return
+    if (!at.includes('/')) break
   }
+  root.focus()
 }

@@ -173,9 +173,9 @@ function RowEditor({ props, at, row, items, itemsUi, errors, onDone }: EditorPro
   useEffect(() => title.current?.focus(), [])
   return (
     <section className={roster.editor} aria-labelledby={heading}>
-      <h3 ref={title} id={heading} tabIndex={-1} className={roster.editorTitle}>
+      <h2 ref={title} id={heading} tabIndex={-1} className={roster.editorTitle}>
         {t('roster.row', { n: at + 1 })}
-      </h3>
+      </h2>
       {SchemaField && (
         <SchemaField
           name={String(at)}
