@@ -47,6 +47,10 @@ export const RESULTS: { readonly [K in Step['kind']]: (step: Extract<Step, { kin
     collected: { type: 'integer', title: '收回票数' },
     void: { type: 'integer', title: '废票数' },
     small: { type: 'boolean', title: '票数过少' },
+    ...(step.bases?.households && {
+      households: { type: 'integer', title: '总户数' },
+      householdsPresent: { type: 'integer', title: '到会户数' },
+    }),
     ...(!step.choices && !step.subjects && VOTES),
     ...(step.choices && !step.subjects && countsOf(step.choices)),
     ...(step.subjects && {

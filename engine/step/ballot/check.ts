@@ -1,6 +1,6 @@
 import { offeredKeys } from '#engine/step/ballot/paper.ts'
 import type { BallotStep } from '#engine/step/ballot/schema.ts'
-import { clashes, neverSkipped, oneOfTheHandlers } from '#engine/step/meeting/check.ts'
+import { clashes, countable, neverSkipped, oneOfTheHandlers } from '#engine/step/meeting/check.ts'
 import type { Finding } from '#engine/template/finding.ts'
 import type { Template } from '#engine/template/format.ts'
 
@@ -17,6 +17,11 @@ export function checkBallot(step: BallotStep, template: Template, where: string)
     ...clashes(step.form, template, OWN, where),
     ...oneOfTheHandlers(step.handlers, where),
     ...neverSkipped(step, template, where),
+    ...countable(
+      step,
+      ['members', 'shouldAttend', 'present', 'ballots', ...(step.bases?.households ? (['households'] as const) : [])],
+      where,
+    ),
     ...(twice === undefined
       ? []
       : [

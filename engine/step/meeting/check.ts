@@ -1,5 +1,5 @@
 import type { MeetingStep } from '#engine/step/meeting/schema.ts'
-import type { Handlers, Policies } from '#engine/step/schema.ts'
+import type { Base, Handlers, Policies, Quorum, Threshold } from '#engine/step/schema.ts'
 import type { Finding } from '#engine/template/finding.ts'
 import type { Template } from '#engine/template/format.ts'
 
@@ -34,18 +34,39 @@ export function checkMeeting(step: MeetingStep, template: Template, where: strin
           },
         ]
       : []),
-    ...(step.pass?.of === 'ballots'
-      ? [
-          {
-            code: 'SC-02.base',
-            severity: 'error' as const,
-            where: `${where}/pass/of`,
-            message: `会议“${step.title}”的通过比例以收回票为基数，但举手表决没有票。`,
-            fix: '改用到会人员、应到人员或组成人员；需要投票的，改用“表决”步骤。',
-          },
-        ]
-      : []),
+    ...countable(step, ['members', 'shouldAttend', 'present'], where),
   ]
+}
+
+const WHY: { readonly [base in Base]?: string } = {
+  ballots: '收回票为基数，但举手表决没有票',
+  households: '户为基数，但没有登记户的名册',
+}
+const INSTEAD: { readonly [base in Base]?: string } = {
+  ballots: '改用到会人员、应到人员或组成人员；需要投票的，改用“表决”步骤。',
+  households: '用“表决”步骤，并写明 "bases": { "households": { "register": "households" } }。',
+}
+/** A ratio over a base that a step of this kind never counts would make every result unknown. */
+export function countable(
+  step: { readonly title: string; readonly quorum?: Quorum | undefined; readonly pass?: Threshold | undefined },
+  bases: readonly Base[],
+  where: string,
+): readonly Finding[] {
+  const { quorum, pass } = step
+  const ratios = [
+    ...(quorum && 'anyOf' in quorum ? quorum.anyOf.map((one, i) => ({ one, place: `quorum/anyOf/${i}` })) : []),
+    ...(quorum && !('anyOf' in quorum) ? [{ one: quorum, place: 'quorum' }] : []),
+    ...(pass ? [{ one: pass, place: 'pass' }] : []),
+  ]
+  return ratios
+    .filter(({ one }) => !bases.includes(one.of))
+    .map(({ one, place }) => ({
+      code: 'SC-02.base',
+      severity: 'error' as const,
+      where: `${where}/${place}/of`,
+      message: `“${step.title}”的比例以${WHY[one.of] ?? `${one.of} 为基数，但这里算不出来`}。`,
+      fix: INSTEAD[one.of] ?? '改用 members（组成人员）或 shouldAttend（应到）。',
+    }))
 }
 
 /** A form's field that has the name of one the engine adds. */
