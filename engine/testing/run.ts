@@ -21,6 +21,13 @@ export interface RunPorts {
   readonly parameters?: JsonObject
 }
 
+export interface Refused {
+  readonly at: Instant
+  readonly person: string | null
+  readonly asked: CommandBody['type']
+  readonly refusal: Refusal
+}
+
 /**
  * One instance lived through by hand: the real kernel with a clock that is told, a history kept in memory and a ballot
  * box. Cases, examples and simulations run on it; nothing of the product is imitated.
@@ -28,6 +35,8 @@ export interface RunPorts {
 export class Run {
   readonly ports: RunPorts
   readonly history: Entry[] = []
+  /** What was refused on the way, with who asked for what and when. */
+  readonly refusals: Refused[] = []
   state: InstanceState | undefined
   now: Instant
   private readonly boxes = new Map<string, BoxBallot[]>()
@@ -63,7 +72,10 @@ export class Run {
         body,
       },
     )
-    if (!decided.ok) return decided
+    if (!decided.ok) {
+      this.refusals.push({ at: this.now, person, asked: body.type, refusal: decided.error })
+      return decided
+    }
     this.state = decided.value.state
     this.history.push(...decided.value.entries)
     for (const { ballot, choice } of decided.value.effects) this.put(ballot, choice)

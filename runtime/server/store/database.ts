@@ -32,7 +32,7 @@ export class ReadOnly extends Error {
 
 /** The database cannot be opened as it is; the message is for the person who started the server. */
 export class CannotOpen extends Error {
-  readonly code: 'IN_USE' | 'NEWER_DATABASE' | 'SETTING_REFUSED' | 'KEY_WRONG' | 'ADDRESS_UNKNOWN'
+  readonly code: 'IN_USE' | 'NEWER_DATABASE' | 'SETTING_REFUSED' | 'KEY_WRONG' | 'ADDRESS_UNKNOWN' | 'SELF_TEST'
   constructor(code: CannotOpen['code'], message: string, options?: ErrorOptions) {
     super(message, options)
     this.code = code

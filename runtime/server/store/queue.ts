@@ -16,6 +16,8 @@ export interface Queue {
   between<T>(job: () => Promise<T>): Promise<T>
   readonly condition: Condition
   onCondition(listener: (condition: Condition) => void): void
+  /** Stops writing for good, reads go on: something outside the queue found the record damaged. */
+  halt(reason: string): void
   close(): Promise<void>
 }
 export interface Batch<O> {
@@ -124,7 +126,7 @@ export function openQueue(database: Database): Queue {
   /** Writes and removes 64 KiB: when that goes through, there is room again. */
   async function tryAgain() {
     probe = undefined
-    if (closed || condition.writable) return
+    if (closed || condition.writable || condition.final) return
     try {
       await database.checkpoint(false)
       await database.transaction(async session => {
@@ -184,6 +186,7 @@ export function openQueue(database: Database): Queue {
       return condition
     },
     onCondition: listener => void listeners.push(listener),
+    halt: reason => turn({ writable: false, reason, final: true }),
     async close() {
       closed = true
       clearTimeout(idle)

@@ -1,0 +1,20 @@
+import { backupCommand } from '#runtime/server/command/backup.ts'
+import { checkCommand } from '#runtime/server/command/check.ts'
+import type { Command } from '#runtime/server/command/command.ts'
+import { demoCommand } from '#runtime/server/command/demo.ts'
+import { migrateCommand } from '#runtime/server/command/migrate.ts'
+import { rebuildCommand } from '#runtime/server/command/rebuild.ts'
+import { serveCommand } from '#runtime/server/command/serve.ts'
+import { simulateCommand } from '#runtime/server/command/simulate.ts'
+import { verifyCommand } from '#runtime/server/command/verify.ts'
+
+export const COMMANDS: readonly Command[] = [
+  serveCommand,
+  demoCommand,
+  checkCommand,
+  simulateCommand,
+  verifyCommand,
+  rebuildCommand,
+  backupCommand,
+  migrateCommand,
+]
