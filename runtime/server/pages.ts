@@ -75,10 +75,10 @@ export async function openPages(folder: string): Promise<Hono<Env>> {
   return app
 }
 
-/** The file behind an address. An address without an extension belongs to the page that routes it itself. */
+/** The file behind an address. One without an extension (a visit's `.1` is none) belongs to the page that routes it. */
 function fileFor(path: string, names: ReadonlySet<string>): string | undefined {
   if (names.has(path)) return path
-  const isPage = !/\.\w{1,11}$/.test(path) && !path.startsWith('/assets/')
+  const isPage = !/\.[a-z]\w{0,10}$/i.test(path) && !path.startsWith('/assets/')
   const page = path.startsWith('/designer/') ? '/designer/index.html' : '/index.html'
   return isPage && names.has(page) ? page : undefined
 }

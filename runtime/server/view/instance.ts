@@ -8,6 +8,7 @@ import { evolve } from '#engine/process/evolve.ts'
 import { sayEntry } from '#engine/process/sentence.ts'
 import type { Filled, InstanceState, Task, Visit } from '#engine/process/state.ts'
 import { KINDS, kindOf } from '#engine/step/kinds.ts'
+import type { Step } from '#engine/step/steps.ts'
 import { factsOf } from '#engine/step/told.ts'
 import type { SoundTemplate } from '#engine/template/compiled.ts'
 import { dayOf } from '#engine/time/instant.ts'
@@ -132,17 +133,23 @@ function visitView(state: InstanceState, visit: Visit, scene: Scene): VisitView 
     due: timer?.due ?? tasks.find(task => task.due)?.due ?? null,
     facts: step ? factsOf(step, visit.work).map(fact => ({ ...fact })) : [],
     filled: visit.filled.map(filled => filledView(state, visit, filled, scene)),
-    tasks: tasks.map(task => ({
-      task: task.id,
-      title: task.title,
-      who: whoOf(people, task.assignees),
-      claimedBy: task.claimedBy ? person(people, task.claimedBy) : null,
-      due: task.due ?? null,
-      mine: isHandler(task, viewer, people) && !task.assignees.some(assignee => 'public' in assignee),
-      optional: task.optional === true,
-    })),
+    tasks: tasks
+      .filter(task => isShown(task, step, viewer, people))
+      .map(task => ({
+        task: task.id,
+        title: task.title,
+        who: whoOf(people, task.assignees),
+        claimedBy: task.claimedBy ? person(people, task.claimedBy) : null,
+        due: task.due ?? null,
+        mine: isHandler(task, viewer, people) && !task.assignees.some(assignee => 'public' in assignee),
+        optional: task.optional === true,
+      })),
   }
 }
+
+/** Who has not voted yet is nobody's business while a secret ballot runs: it would tell who has. */
+const isShown = (task: Task, step: Step | undefined, viewer: string, people: Scene['people']): boolean =>
+  !(step?.kind === 'ballot' && step.secret && task.part === 'cast') || isHandler(task, viewer, people)
 
 /** How a visit ended that had no outcome of its own. */
 const causeTitle = ({ closed }: Visit): string | null =>
@@ -174,22 +181,31 @@ function filledView(state: InstanceState, visit: Visit, filled: Filled, scene: S
   }
 }
 
+/** The history in sentences. Votes that follow one another are one line; of a secret ballot it says only how many. */
 function historyLines(
   stored: readonly { readonly entry: Entry; readonly leafHash: Uint8Array }[],
   { sound, people }: Scene,
 ): HistoryLine[] {
   const names = namesOf(people)
+  const lines: HistoryLine[] = []
   let state: InstanceState | undefined
-  return stored.map(({ entry, leafHash }) => {
+  let votes: { readonly visit: string; readonly voters: string[]; readonly secret: boolean } | undefined
+  for (const { entry, leafHash } of stored) {
     state = evolve(state, entry)
     const { event } = entry
-    return {
+    const follows = event.type === 'BallotCast' && votes?.visit === event.visit
+    if (event.type !== 'BallotCast') votes = undefined
+    else if (!follows) votes = { visit: event.visit, voters: [], secret: event.choice === undefined }
+    if (votes && entry.actor.person) votes.voters.push(names.person(entry.actor.person))
+    const line: HistoryLine = {
       n: entry.n,
       at: entry.at,
       occurred: entry.occurred ?? null,
       late: entry.occurred !== undefined && entry.occurred.slice(0, 10) < dayOf(entry.at),
-      who: entry.actor.person === null ? '系统' : names.person(entry.actor.person),
-      says: sayEntry(entry, state, sound, names),
+      who: votes ? '投票人' : entry.actor.person === null ? '系统' : names.person(entry.actor.person),
+      says: votes
+        ? sayVotes(votes, titleOf(sound, state.visits[votes.visit]?.step ?? ''))
+        : sayEntry(entry, state, sound, names),
       event: event.type,
       visit: 'visit' in event ? event.visit : event.type === 'Advanced' ? (event.cause.visit ?? null) : null,
       reasons:
@@ -198,5 +214,20 @@ function historyLines(
           : [],
       leaf: hex(leafHash),
     }
-  })
+    if (follows) lines.pop()
+    lines.push(line)
+  }
+  return lines
+}
+
+/** Names at most this many voters in one line. */
+const NAMED = 8
+
+function sayVotes(
+  { voters, secret }: { readonly voters: readonly string[]; readonly secret: boolean },
+  title: string,
+): string {
+  if (secret) return `${voters.length} 人在「${title}」中投票（无记名：不显示谁已投票，也不记录谁投了什么）`
+  const named = voters.slice(0, NAMED).join('、')
+  return `${named}${voters.length > NAMED ? `等 ${voters.length} 人` : ''}在「${title}」中投票`
 }

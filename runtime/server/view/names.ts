@@ -25,7 +25,7 @@ export const organisation = (people: People, id: string) => ({ id, name: people.
 
 /** “柳湾村党支部 党支部书记（李建国）”; many people by name are counted instead of listed. */
 export function whoOf(people: People, assignees: readonly Assignee[]): string {
-  if (assignees.length > 6) return `${assignees.length} 人`
+  if (assignees.length > 6) return `${assignees.length} 位办理人`
   return assignees
     .map(assignee => {
       if (!('post' in assignee)) return sayAssignees([assignee], namesOf(people))
