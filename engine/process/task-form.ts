@@ -2,7 +2,7 @@ import type { FormPlan, ProducedForm } from '#engine/form/form.ts'
 import { produceForm } from '#engine/form/produce.ts'
 import type { JsonObject } from '#engine/json.ts'
 import { scopeOf } from '#engine/process/scope.ts'
-import type { InstanceState, Task } from '#engine/process/state.ts'
+import type { Task } from '#engine/process/state.ts'
 import type { StepContext, StepKind } from '#engine/step/kind.ts'
 import { kindOf } from '#engine/step/kinds.ts'
 import type { Step } from '#engine/step/steps.ts'
@@ -24,7 +24,7 @@ export function taskForm(context: StepContext<never>, step: Step, task: Task): T
   const plan = kind.form(context, task.part, task)
   const authored = plan.author ? context.template.forms?.[plan.author] : undefined
   const access = 'fields' in step ? step.fields : undefined
-  const again = previousAnswers(context.state, task)
+  const again = previousAnswers(context, task)
   const form = produceForm(
     { ...plan, prefill: { ...again, ...plan.prefill } },
     authored,
@@ -38,11 +38,16 @@ export function taskForm(context: StepContext<never>, step: Step, task: Task): T
   return { form: step.hint && !form.hint ? { ...form, hint: step.hint } : form, plan, rules: authored?.rules }
 }
 
-/** A form that comes back (退回, 撤回) starts from what was handed in last time; other kinds start afresh. */
-function previousAnswers(state: InstanceState, task: Task): JsonObject {
+/**
+ * A form that comes back (退回, 撤回) starts from what was handed in last time; other kinds start afresh. Shared fields
+ * start from what they are now: somebody else may have written them since, and a field that is only read would put the
+ * old value back.
+ */
+function previousAnswers({ template, state }: StepContext<never>, task: Task): JsonObject {
   const visit = state.visits[task.visit]
   if (visit?.kind !== 'form' || visit.number === 1) return {}
   const before = state.visits[`${visit.step}.${visit.number - 1}`]
   const filled = before?.filled.filter(known => known.part === task.part).at(-1)
-  return filled?.data ?? {}
+  const shared = template.data?.properties ?? {}
+  return Object.fromEntries(Object.entries(filled?.data ?? {}).filter(([field]) => !Object.hasOwn(shared, field)))
 }
