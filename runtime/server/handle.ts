@@ -368,6 +368,7 @@ async function take(
     key,
     by: command.actor.person,
     snapshotAt: isDue ? state.version : (known?.snapshotAt ?? 0),
+    latest: entries,
     weight: (known?.weight ?? 0) + sealed.reduce((sum, { payload }) => sum + payload.length, 0),
   }
   group.known.set(instance, next)

@@ -5,6 +5,7 @@ import type { JsonObject } from '#engine/json.ts'
 import { maySee, standing } from '#engine/process/access.ts'
 import { attachmentsIn } from '#engine/process/attachment.ts'
 import { COMMANDS } from '#engine/process/command.ts'
+import type { Entry } from '#engine/process/event.ts'
 import { evolve } from '#engine/process/evolve.ts'
 import { refuse } from '#engine/process/refusal.ts'
 import { sayEntry } from '#engine/process/sentence.ts'
@@ -264,8 +265,7 @@ const contains = ({ store }: Services, text: string): SQL => {
 
 /** What the caller is told: the sentences of what happened, and where the instance stands now. */
 async function receiptOf(services: Services, done: Handled, viewer: string): Promise<Receipt> {
-  const entries = (await readEntries(services.store, done.instance)).map(({ entry }) => entry)
-  const state = entries.slice(0, done.version).reduce<InstanceState | undefined>(evolve, undefined)
+  const { state, entries } = await momentOf(services.store, done)
   const scene = state && (await sceneFor(services, state, viewer))
   if (!state || !scene) throw door('FAULT')
   const names = namesOf(scene.people)
@@ -273,11 +273,21 @@ async function receiptOf(services: Services, done: Handled, viewer: string): Pro
     instance: done.instance,
     version: done.version,
     happened: entries
-      .slice(done.first, done.version)
       .filter(({ event }) => event.type !== 'TimerScheduled')
       .map(entry => sayEntry(entry, state, scene.sound, names)),
     status: done.status,
     now: openSteps(state, scene),
     leaf: done.leaf,
   }
+}
+
+/** What a command wrote and the state after it: as just decided, or read again for a command that is repeated later. */
+async function momentOf(
+  store: Services['store'],
+  { instance, first, version }: Handled,
+): Promise<{ state: InstanceState | undefined; entries: readonly Entry[] }> {
+  const known = store.states.get(instance, version)
+  if (known?.latest?.[0]?.n === first) return { state: known.state, entries: known.latest }
+  const history = (await readEntries(store, instance)).slice(0, version).map(({ entry }) => entry)
+  return { state: history.reduce<InstanceState | undefined>(evolve, undefined), entries: history.slice(first) }
 }

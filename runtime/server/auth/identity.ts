@@ -78,11 +78,21 @@ export function openIdentity(
     logger: { disabled: true },
   })
   const remembered = new Map<string, { readonly signedIn: SignedIn; readonly until: number }>()
+  /** Questions on the way: many requests of one session that come together ask once. */
+  const asking = new Map<string, Promise<SignedIn | undefined>>()
+  const forget = () => {
+    remembered.clear()
+    asking.clear()
+  }
+  async function ask(headers: Headers): Promise<SignedIn | undefined> {
+    const found = await auth.api.getSession({ headers })
+    return found ? { person: found.user.personId as PersonId, username: found.user.username ?? '' } : undefined
+  }
 
   return {
     async handler(request) {
       const response = await auth.handler(request)
-      if (/\/(sign-out|revoke)/.test(new URL(request.url).pathname)) remembered.clear()
+      if (/\/(sign-out|revoke)/.test(new URL(request.url).pathname)) forget()
       return response
     },
     async who(headers) {
@@ -92,16 +102,24 @@ export function openIdentity(
       const key = createHash('sha256').update(cookie).digest('base64')
       const known = remembered.get(key)
       if (known && known.until > Date.now()) return known.signedIn
-      const found = await auth.api.getSession({ headers })
-      if (!found) return undefined
-      const signedIn = { person: found.user.personId as PersonId, username: found.user.username ?? '' }
-      if (remembered.size > 10_000) remembered.clear()
-      remembered.set(key, { signedIn, until: Date.now() + REMEMBER_MS })
-      return signedIn
+      const answered = asking.get(key)
+      if (answered) return answered
+      const answer = ask(headers)
+      asking.set(key, answer)
+      try {
+        const signedIn = await answer
+        // Whoever signed out meanwhile has emptied both lists: then the answer is old already.
+        if (asking.get(key) !== answer || !signedIn) return signedIn
+        if (remembered.size > 10_000) remembered.clear()
+        remembered.set(key, { signedIn, until: Date.now() + REMEMBER_MS })
+        return signedIn
+      } finally {
+        if (asking.get(key) === answer) asking.delete(key)
+      }
     },
     async endAll(headers) {
       await auth.api.revokeSessions({ headers })
-      remembered.clear()
+      forget()
     },
     async addAccounts(accounts) {
       const at = new Date()

@@ -32,6 +32,8 @@ export interface Known {
   readonly by: PersonId | null
   /** Number of entries the stored snapshot covers; 0 if there is none. */
   readonly snapshotAt: number
+  /** Entries of the newest command, while they are still at hand. */
+  readonly latest?: readonly Entry[]
   /** Roughly how many bytes it takes in memory. */
   readonly weight: number
 }
