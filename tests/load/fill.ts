@@ -1,0 +1,67 @@
+import { randomUUID } from 'node:crypto'
+import { KINDS } from '#engine/step/kinds.ts'
+import { parseTemplate } from '#engine/template/parse.ts'
+import { hashPassword } from '#runtime/server/auth/password.ts'
+import type { Identity } from '#runtime/server/auth/identity.ts'
+import type { Handle } from '#runtime/server/handle.ts'
+import { hashText } from '#runtime/server/store/keys.ts'
+import type { Store } from '#runtime/server/store/open.ts'
+import { county, largeTemplate, loopTemplate, secretary, village } from '#tests/load/large-form.ts'
+
+export const PASSWORD = 'bench-mima-2026'
+export interface Filling {
+  readonly template: 'bench-large' | 'bench-loop'
+  readonly instances: number
+  /** Instances are dealt out to so many villages in turn. */
+  readonly villages: number
+}
+export interface Filled {
+  readonly ids: readonly string[]
+  readonly seconds: number
+}
+
+/** The county, both templates and accounts for `head` and the secretary of the first village. */
+export async function found({ store, identity }: { store: Store; identity?: Identity }, villages: number): Promise<void> {
+  await store.changePeople(county(villages))
+  for (const written of [largeTemplate, loopTemplate]) {
+    const parsed = parseTemplate(written, { hash: hashText, kinds: KINDS })
+    if (!parsed.ok) throw new Error(JSON.stringify(parsed.error))
+    await store.publish(parsed.value, null)
+  }
+  if (!identity || (await identity.accountCount()) > 0) return
+  const passwordHash = await hashPassword(PASSWORD)
+  await identity.addAccounts(
+    [secretary(0), 'head'].map(person => ({ username: person, name: person, person, passwordHash })),
+  )
+}
+
+/** Starts instances through the ordinary write path, many at once; each waits at its first form. */
+export async function fill(
+  { store, handle, identity }: { store: Store; handle: Handle; identity?: Identity },
+  { template, instances, villages }: Filling,
+): Promise<Filled> {
+  await found({ store, ...(identity && { identity }) }, villages)
+  const ids = Array.from({ length: instances }, () => randomUUID())
+  const from = performance.now()
+  await together(128, instances, async i => {
+    const done = await handle({
+      key: `start:${ids[i]}`,
+      instance: ids[i] as string,
+      actor: { person: secretary(i % villages), assurance: 1 },
+      at: store.clock.now(),
+      body: { type: 'Start', template, organisation: village(i % villages), title: `第 ${i + 1} 件生产道路硬化事项` },
+    })
+    if (!done.ok) throw new Error(JSON.stringify(done.error))
+  })
+  return { ids, seconds: (performance.now() - from) / 1000 }
+}
+
+/** So many callers who each take the next piece of work when their last is done. */
+export async function together(callers: number, count: number, work: (i: number) => Promise<void>): Promise<void> {
+  let next = 0
+  await Promise.all(
+    Array.from({ length: callers }, async () => {
+      for (let i = next++; i < count; i = next++) await work(i)
+    }),
+  )
+}
