@@ -2,6 +2,7 @@ import { realpathSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { nearest } from '#engine/template/near.ts'
 import { CannotDo } from '#runtime/server/command/cannot-do.ts'
+import { padded } from '#runtime/server/command/columns.ts'
 import { type Command, type ExitCode, type Io, WrongConfig, WrongUsage } from '#runtime/server/command/command.ts'
 import { COMMANDS } from '#runtime/server/command/commands.ts'
 import { readConfig, sayMistakes } from '#runtime/server/config.ts'
@@ -93,7 +94,7 @@ const usage = () => `规程 Guicheng
 
 用法 usage: npm run -s guicheng -- <命令 command> [--json]
 
-${COMMANDS.map(({ usage, says, english }) => `  ${usage.padEnd(34)}${says} ${english}`).join('\n')}
+${COMMANDS.map(({ usage, says, english }) => `  ${padded(usage, 44)}${says}\n${' '.repeat(46)}${english}`).join('\n')}
 
 退出码 exit codes: 0 正常 fine · 1 有问题或不一致 findings or mismatch · 2 无法执行 could not be done · 3 用法不对 wrong usage
 设置 settings: docs/operations.md`
@@ -103,7 +104,7 @@ const usageOf = ({ usage, says, english, flags = {} }: Command) =>
     `用法 usage: npm run -s guicheng -- ${usage}`,
     `  ${says} ${english}`,
     ...Object.entries({ ...flags, '--json': '输出 JSON machine-readable output' }).map(
-      ([flag, does]) => `  ${flag.padEnd(14)}${does}`,
+      ([flag, does]) => `  ${padded(flag, 16)}${does}`,
     ),
   ].join('\n')
 

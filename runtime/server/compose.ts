@@ -60,6 +60,11 @@ export function openConfigured({ data, databaseUrl, kek }: Config, clock: Clock 
   return openStore({ dataFolder: data, clock, ...(databaseUrl && { databaseUrl }), ...(kek && { kek }) })
 }
 
+/** The write path and the accounts on an open store. */
+export function openWorkbench(store: Store, sessions: Parameters<typeof openIdentity>[1]): Workbench {
+  return { store, handle: openHandle({ store, calendar: CHINA, validate }), identity: openIdentity(store, sessions) }
+}
+
 /**
  * Puts everything together and listens. Throws `CannotOpen` or `CannotListen` with a message for the operator; nothing is
  * left open then.
@@ -79,11 +84,11 @@ export async function start(config: Config, mode: Mode = { kind: 'production' })
     for (const one of closing.reverse()) await one()
   }
   try {
-    const handle = openHandle({ store, calendar: CHINA, validate })
     const port = config.port || (await freePort(config.host))
     const address = config.port ? config.address : config.address.replace(/:0$/, `:${port}`)
-    const identity = openIdentity(store, { address, secret: await sessionSecret(config), secure: config.secure })
-    if (isDemo) await mode.load({ store, handle, identity })
+    const bench = openWorkbench(store, { address, secret: await sessionSecret(config), secure: config.secure })
+    const { handle, identity } = bench
+    if (isDemo) await mode.load(bench)
 
     const damaged = await recheck(store)
     if (damaged) {

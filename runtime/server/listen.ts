@@ -20,12 +20,20 @@ export type Fetch = (request: Request) => Response | Promise<Response>
 export const PEER = 'x-guicheng-peer'
 
 export async function listen(fetch: Fetch, { host, port, proxies }: ListenOptions): Promise<Listening> {
-  const answer = getRequestListener(request => fetch(request), { overrideGlobalObjects: false })
-  const open = new Set<ServerResponse>()
+  const streams = new Set<ServerResponse>()
+  const answer = getRequestListener(
+    async (request, { outgoing }) => {
+      const response = await fetch(request)
+      if (response.headers.get('content-type')?.startsWith('text/event-stream')) {
+        streams.add(outgoing as ServerResponse)
+        outgoing.once('close', () => streams.delete(outgoing as ServerResponse))
+      }
+      return response
+    },
+    { overrideGlobalObjects: false },
+  )
   const server = createServer({ requestTimeout: 120_000, headersTimeout: 30_000 }, (incoming, outgoing) => {
     stamp(incoming, peerOf(incoming, proxies))
-    open.add(outgoing)
-    outgoing.once('close', () => open.delete(outgoing))
     void answer(incoming, outgoing)
   })
   await bound(server, host, port)
@@ -34,7 +42,7 @@ export async function listen(fetch: Fetch, { host, port, proxies }: ListenOption
     port: typeof address === 'object' && address ? address.port : port,
     async stop(graceMs = 10_000) {
       const closed = new Promise<void>(resolve => server.close(() => resolve()))
-      for (const response of open) if (isStream(response)) response.destroy()
+      for (const stream of streams) stream.destroy()
       const late = setTimeout(() => server.closeAllConnections(), graceMs)
       const idle = setInterval(() => server.closeIdleConnections(), 100)
       await closed
@@ -43,9 +51,6 @@ export async function listen(fetch: Fetch, { host, port, proxies }: ListenOption
     },
   }
 }
-
-const isStream = (response: ServerResponse) =>
-  String(response.getHeader('content-type')).startsWith('text/event-stream')
 
 function bound(server: Server, host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {

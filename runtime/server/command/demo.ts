@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { demoClock, systemClock } from '#runtime/server/clock.ts'
+import { padded } from '#runtime/server/command/columns.ts'
 import type { Command } from '#runtime/server/command/command.ts'
 import { ensureScreens } from '#runtime/server/command/screens.ts'
 import { start } from '#runtime/server/compose.ts'
@@ -49,11 +50,8 @@ export const demoCommand: Command = {
   },
 }
 
-/** Full-width characters take two columns. */
-const width = (text: string) => [...text].reduce((sum, letter) => sum + (/[\u2e80-\u{3ffff}]/u.test(letter) ? 2 : 1), 0)
-const pad = (text: string, to: number) => text + ' '.repeat(Math.max(1, to - width(text)))
 const table = () =>
   [
-    `  ${pad('登录名', 22)}${pad('姓名', 14)}身份`,
-    ...KEY_ACCOUNTS.map(({ username, name, role }) => `  ${pad(username, 22)}${pad(name, 14)}${role}`),
+    `  ${padded('登录名', 22)}${padded('姓名', 14)}身份`,
+    ...KEY_ACCOUNTS.map(({ username, name, role }) => `  ${padded(username, 22)}${padded(name, 14)}${role}`),
   ].join('\n')

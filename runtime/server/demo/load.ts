@@ -7,12 +7,13 @@ import type { Workbench } from '#runtime/server/compose.ts'
 import { ACCOUNTS, DEMO_PASSWORD, personBy } from '#runtime/server/demo/accounts.ts'
 import { play } from '#runtime/server/demo/play.ts'
 import { type LoadingClock, moment } from '#runtime/server/demo/stage.ts'
+import { BRANCHES } from '#runtime/server/demo/story/branches.ts'
 import type { Story } from '#runtime/server/demo/story/story.ts'
 import { VILLAGE_MATTERS } from '#runtime/server/demo/story/village-matters.ts'
 import { WORLD } from '#runtime/server/demo/world.ts'
 import { publishTemplate } from '#runtime/server/store/templates.ts'
 
-export const STORIES: readonly Story[] = [...VILLAGE_MATTERS]
+export const STORIES: readonly Story[] = [...VILLAGE_MATTERS, ...BRANCHES]
 const TEMPLATES = fileURLToPath(new URL('../../../templates/', import.meta.url))
 
 export interface Loaded {

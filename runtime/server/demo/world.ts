@@ -64,6 +64,7 @@ const of = (place: Place) => EVERYBODY.filter(({ at }) => at === place)
 const POSTS_AT: { readonly [place in Place]: readonly (readonly [post: string, ...who: number[]])[] } = {
   yunxi: [
     ['organisation-head', 0],
+    ['party-secretary', 0],
     ['organisation-member', 1, 2],
     ['organisation-commissioner', 1],
     ['auditor', 3],
@@ -190,6 +191,8 @@ function registersOf(place: Place): { readonly register: string; readonly entrie
       ],
     )
   }
+  // The committee that decides about branches below it: everybody of the place who is a member.
+  if (['yunxi', 'qingxi', 'shimen'].includes(place)) lists.push(['party-committee', formal.map(entry)])
   return lists.filter(([, entries]) => entries.length > 0).map(([register, entries]) => ({ register, entries }))
 }
 
