@@ -16,13 +16,13 @@ import { useAnnounce } from '#runtime/ui/primitive/live-region.tsx'
 import css from './inbox.module.css'
 import { TaskRow } from './task-row.tsx'
 
-export const SCOPES = ['mine', 'post', 'all'] as const
+export const SCOPES = ['all', 'mine', 'post'] as const
 export type Scope = (typeof SCOPES)[number]
 
 const STEP = 50
 
 export function InboxPage() {
-  const { scope = 'mine', template } = useSearch({ from: '/member/tasks' })
+  const { scope = 'all', template } = useSearch({ from: '/member/tasks' })
   const navigate = useNavigate()
   // A search may be for somebody's name: it stays out of the address.
   const [typed, setTyped] = useState('')

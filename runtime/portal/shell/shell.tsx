@@ -26,7 +26,7 @@ export function Shell() {
   const session = useSession()
   useLive()
   useElderOf(session.person.id)
-  const mine = useQuery(tasksQuery({ scope: 'mine' }))
+  const mine = useQuery(tasksQuery({ scope: 'all' }))
   const waiting = mine.data?.total ?? mine.data?.items.length ?? 0
   useEffect(() => {
     document.documentElement.dataset.shell = 'member'

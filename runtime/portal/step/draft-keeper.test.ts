@@ -96,3 +96,14 @@ test('leaving the page sends the last words at once', async () => {
   await settled()
   expect(saved).toEqual(['最后一句'])
 })
+
+test('nothing is saved while a submission is on its way, and saving goes on when it was refused', async () => {
+  const { keeper, saved, pass } = desk()
+  keeper.change(content('纪要'))
+  keeper.hold(true)
+  await pass(10 * SETTLE)
+  expect(saved).toEqual([])
+  keeper.hold(false)
+  await pass(SETTLE)
+  expect(saved).toEqual(['纪要'])
+})

@@ -33,6 +33,8 @@ export interface DraftKeeper {
   change(content: DraftContent): void
   /** The page is going away: send what is not saved yet, without waiting. */
   leave(): void
+  /** While a submission is on its way nothing is saved: it may close the task. */
+  hold(on: boolean): void
   /** Handed in or thrown away: nothing may be saved after this until the next change. */
   settle(): void
 }
@@ -41,6 +43,7 @@ export function draftKeeper({ save, mayRetry, keepHere, tell, after }: DraftPort
   let unsaved: DraftContent | undefined
   let saving = false
   let refused = false
+  let held = false
   let stop = () => {}
 
   const later = (wait: number) => {
@@ -49,7 +52,7 @@ export function draftKeeper({ save, mayRetry, keepHere, tell, after }: DraftPort
   }
   async function send(): Promise<void> {
     const content = unsaved
-    if (saving || refused || !content) return
+    if (saving || refused || held || !content) return
     saving = true
     tell({ kind: 'saving' })
     try {
@@ -87,10 +90,15 @@ export function draftKeeper({ save, mayRetry, keepHere, tell, after }: DraftPort
         () => {},
       )
     },
+    hold(on) {
+      held = on
+      if (!on && unsaved) later(SETTLE)
+    },
     settle() {
       stop()
       unsaved = undefined
       refused = false
+      held = false
       keepHere(undefined)
       tell({ kind: 'clean' })
     },

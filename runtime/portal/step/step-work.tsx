@@ -97,6 +97,7 @@ export function StepWork({ task, closed, whole, kind, secret, onRefresh }: Props
     const occurred = occurredOf(paper, data as Record<string, unknown>)
     setPaperAsked(true)
     if (paper.on && (!occurred || occurred > dayOf(now))) return
+    keeper.hold(true)
     const done = await submit({
       data,
       ...(outcome && { outcome }),
@@ -104,6 +105,7 @@ export function StepWork({ task, closed, whole, kind, secret, onRefresh }: Props
       ...(occurred && { occurred }),
     })
     if (done) keeper.settle()
+    else keeper.hold(false)
   }
   const left = (says: readonly string[]) => {
     keeper.settle()
@@ -142,15 +144,15 @@ export function StepWork({ task, closed, whole, kind, secret, onRefresh }: Props
           <Notice title={task.claimedBy ? t.step.claimedByOther(task.claimedBy.name) : t.step.readOnly} />
         )}
         {mayFill && task.mine === 'post' && !task.claimedBy && (
-          <Notice title={t.step.claimFirst}>
+          <div className={css.claim}>
+            <p className="soft">{t.step.claimFirst}</p>
             <Button
-              look="primary"
               disabled={claim.isPending}
               onClick={() => claim.mutate({ task, type: 'Claim' }, { onSuccess: () => tell(t.inbox.claimed) })}
             >
               {t.inbox.claim}
             </Button>
-          </Notice>
+          </div>
         )}
         <RefusedBecause error={claim.error} turn={claim.submittedAt} />
         {standing.kind === 'moved' && (
