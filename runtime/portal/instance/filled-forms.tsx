@@ -80,6 +80,7 @@ export function FilledForm({
           outcome={outcome}
           opinion={filled.opinion}
           people={people}
+          files={filled.files}
         />
         {corrections.map(correction => (
           <Correction key={correction.n} filled={filled} correction={correction} now={now} />

@@ -21,11 +21,11 @@ import {
 import { body, createRoute, instanceId, json, key, PROBLEMS, routes, SIGNED_IN, z } from '#runtime/server/api/route.ts'
 import type { Services } from '#runtime/server/api/services.ts'
 import type { Receipt as Handled } from '#runtime/server/handle.ts'
-import { instancesOf, isUploader } from '#runtime/server/store/attachments.ts'
+import { findAttachment, instancesOf, isUploader } from '#runtime/server/store/attachments.ts'
 import { readEntries, readLeaves, readState } from '#runtime/server/store/instance.ts'
 import { fromText } from '#runtime/server/store/text.ts'
 import { visibleTo } from '#runtime/server/view/access.ts'
-import { instanceDetail, instanceSummary, openSteps } from '#runtime/server/view/instance.ts'
+import { type Files, instanceDetail, instanceSummary, openSteps } from '#runtime/server/view/instance.ts'
 import { namesOf } from '#runtime/server/view/names.ts'
 import type { Scene } from '#runtime/server/view/scene.ts'
 
@@ -148,7 +148,10 @@ export const instanceRoutes = (services: Services) => {
       }),
       async c => {
         const { state, scene } = await seen(services, c.req.valid('param').id, c.get('signedIn').person)
-        return c.json(instanceDetail(state, await readEntries(store, state.id), scene) as never, 200)
+        return c.json(
+          instanceDetail(state, await readEntries(store, state.id), scene, await filesOf(services, state)) as never,
+          200,
+        )
       },
     )
     .openapi(
@@ -213,6 +216,19 @@ export const instanceRoutes = (services: Services) => {
         return c.json(await receiptOf(services, done.value, person), 200)
       },
     )
+}
+
+/** What is known of every file the forms of an instance name. */
+async function filesOf({ store }: Services, state: InstanceState): Promise<Files> {
+  const hashes = new Set(
+    Object.values(state.visits).flatMap(visit => visit.filled.flatMap(({ data }) => attachmentsIn(data))),
+  )
+  const found = await Promise.all([...hashes].map(hash => findAttachment(store, hash)))
+  return new Map(
+    found.flatMap(file =>
+      file ? [[file.hash, { hash: file.hash, name: file.name, size: file.size, type: file.type }]] : [],
+    ),
+  )
 }
 
 /** Files a form names must have been handed in by this person, or belong to the instance already. */

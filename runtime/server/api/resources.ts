@@ -145,6 +145,7 @@ export const taskDetail = taskSummary.extend({
   version: z.number(),
 })
 
+export const attachment = z.object({ hash: z.string(), name: z.string(), size: z.number(), type: z.string() })
 export const guardReason = z.object({
   where: z.string(),
   met: z.union([z.boolean(), z.literal('unknown')]),
@@ -186,6 +187,8 @@ export const visitView = z.object({
       ui: object,
       options: z.record(z.string(), z.array(option)),
       data: object,
+      /** Attachments it names, with their names. */
+      files: z.array(attachment),
     }),
   ),
   tasks: z.array(
@@ -253,7 +256,6 @@ export const receipt = z.object({
   leaf: z.string(),
 })
 
-export const attachment = z.object({ hash: z.string(), name: z.string(), size: z.number(), type: z.string() })
 export const person = z.object({
   id: z.string(),
   name: z.string(),

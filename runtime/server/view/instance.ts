@@ -2,6 +2,7 @@ import { hex } from '#engine/evidence/bytes.ts'
 import type { JsonObject } from '#engine/json.ts'
 import { isHandler } from '#engine/people/assignee.ts'
 import { mayCancel, mayUrge, standing } from '#engine/process/access.ts'
+import { attachmentsIn } from '#engine/process/attachment.ts'
 import { withdrawable } from '#engine/process/earlier.ts'
 import type { Entry } from '#engine/process/event.ts'
 import { evolve } from '#engine/process/evolve.ts'
@@ -12,10 +13,19 @@ import type { Step } from '#engine/step/steps.ts'
 import { factsOf } from '#engine/step/told.ts'
 import type { SoundTemplate } from '#engine/template/compiled.ts'
 import { dayOf } from '#engine/time/instant.ts'
-import type { HistoryLine, InstanceDetail, InstanceSummary, VisitView } from '#runtime/server/api/resources.ts'
+import type {
+  Attachment,
+  HistoryLine,
+  InstanceDetail,
+  InstanceSummary,
+  VisitView,
+} from '#runtime/server/api/resources.ts'
 import { formOf } from '#runtime/server/view/form.ts'
 import { namesOf, organisation, person, whoOf } from '#runtime/server/view/names.ts'
 import type { Scene } from '#runtime/server/view/scene.ts'
+
+/** What is known of attachments, by content hash. */
+export type Files = ReadonlyMap<string, Attachment>
 
 const titleOf = (sound: SoundTemplate, step: string): string => sound.steps.get(step)?.step.title ?? step
 const kindTitle = (kind: string): string =>
@@ -81,6 +91,7 @@ export function instanceDetail(
   state: InstanceState,
   stored: readonly { readonly entry: Entry; readonly leafHash: Uint8Array }[],
   scene: Scene,
+  files: Files,
 ): InstanceDetail {
   const { sound, people, viewer } = scene
   const is = standing(state, viewer, people)
@@ -89,7 +100,7 @@ export function instanceDetail(
   return {
     ...instanceSummary(state, scene),
     starter: person(people, state.starter),
-    visits: visits.map(visit => visitView(state, visit, scene)),
+    visits: visits.map(visit => visitView(state, visit, scene, files)),
     history: historyLines(stored, scene),
     data: state.data,
     active: visits.filter(visit => !visit.closed).map(({ step }) => step),
@@ -112,7 +123,7 @@ export function instanceDetail(
 const openTasks = (state: InstanceState, visit: string): Task[] =>
   Object.values(state.tasks).filter(task => task.visit === visit && !task.closed)
 
-function visitView(state: InstanceState, visit: Visit, scene: Scene): VisitView {
+function visitView(state: InstanceState, visit: Visit, scene: Scene, files: Files): VisitView {
   const { sound, people, viewer } = scene
   const step = sound.steps.get(visit.step)?.step
   const timer = Object.values(state.timers).find(known => known.visit === visit.id)
@@ -130,7 +141,7 @@ function visitView(state: InstanceState, visit: Visit, scene: Scene): VisitView 
     outcomeTitle: visit.closed?.outcome ? outcomeTitle(sound, visit, visit.closed.outcome) : causeTitle(visit),
     due: timer?.due ?? tasks.find(task => task.due)?.due ?? null,
     facts: step ? factsOf(step, visit.work).map(fact => ({ ...fact })) : [],
-    filled: visit.filled.map(filled => filledView(state, visit, filled, scene)),
+    filled: visit.filled.map(filled => filledView(state, visit, filled, scene, files)),
     tasks: tasks
       .filter(task => isShown(task, step, viewer, people))
       .map(task => ({
@@ -157,7 +168,13 @@ const causeTitle = ({ closed }: Visit): string | null =>
     : null
 
 /** A filled form as it was, with the form it was filled in. */
-function filledView(state: InstanceState, visit: Visit, filled: Filled, scene: Scene): VisitView['filled'][number] {
+function filledView(
+  state: InstanceState,
+  visit: Visit,
+  filled: Filled,
+  scene: Scene,
+  files: Files,
+): VisitView['filled'][number] {
   const task = state.tasks[filled.task]
   const form = task && formOf(state, task, scene)
   return {
@@ -176,6 +193,7 @@ function filledView(state: InstanceState, visit: Visit, filled: Filled, scene: S
     ui: (form?.ui ?? {}) as JsonObject,
     options: Object.fromEntries(Object.entries(form?.options ?? {}).map(([list, options]) => [list, [...options]])),
     data: filled.data,
+    files: attachmentsIn(filled.data).flatMap(hash => files.get(hash) ?? []),
   }
 }
 
