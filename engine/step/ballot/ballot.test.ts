@@ -706,7 +706,7 @@ describe('laws', () => {
           )
           return { ...open.result, small: null }
         })
-        const [secret, plain] = results as [JsonObject, JsonObject]
+        const [secret, plain] = results as unknown as [JsonObject, JsonObject]
         expect(secret).toEqual(plain)
         const n = (key: string) => Number(secret[key])
         expect(n('for') + n('against') + n('abstain') + n('void')).toBe(n('collected'))

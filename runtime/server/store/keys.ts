@@ -88,7 +88,7 @@ export function openKeys(kek: Uint8Array): Keys {
 
 /** A leaf needs hundreds of hashes of short texts, where taking the result as text costs half of taking a Buffer. */
 export function sha256(bytes: Uint8Array): Uint8Array {
-  const text = hash('sha256', bytes, 'latin1')
+  const text = hash('sha256', bytes, 'binary')
   const made = new Uint8Array(32)
   for (let i = 0; i < 32; i++) made[i] = text.charCodeAt(i)
   return made
