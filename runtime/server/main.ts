@@ -9,9 +9,23 @@ export function processIo(): Io {
     env: process.env,
     ended: () =>
       new Promise(resolve => {
-        for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve())
+        for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve())
+        if (process.env.npm_lifecycle_event) whenOrphaned(resolve)
       }),
   }
+}
+
+/**
+ * `npm start` hands SIGTERM to a shell that dies without passing it on: the server would go on alone and hold the folder.
+ * Losing its parent is the same wish to end.
+ */
+function whenOrphaned(end: () => void): void {
+  const parent = process.ppid
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return
+    clearInterval(watch)
+    end()
+  }, 500).unref()
 }
 
 /** Serves until the process is asked to end, then ends cleanly. A second Ctrl-C ends at once. */
