@@ -8,12 +8,13 @@ import { ACCOUNTS, DEMO_PASSWORD, personBy } from '#runtime/server/demo/accounts
 import { play } from '#runtime/server/demo/play.ts'
 import { type LoadingClock, moment } from '#runtime/server/demo/stage.ts'
 import { BRANCHES } from '#runtime/server/demo/story/branches.ts'
+import { REPORTS } from '#runtime/server/demo/story/reports.ts'
 import type { Story } from '#runtime/server/demo/story/story.ts'
 import { VILLAGE_MATTERS } from '#runtime/server/demo/story/village-matters.ts'
 import { WORLD } from '#runtime/server/demo/world.ts'
 import { publishTemplate } from '#runtime/server/store/templates.ts'
 
-export const STORIES: readonly Story[] = [...VILLAGE_MATTERS, ...BRANCHES]
+export const STORIES: readonly Story[] = [...VILLAGE_MATTERS, ...BRANCHES, ...REPORTS]
 const TEMPLATES = fileURLToPath(new URL('../../../templates/', import.meta.url))
 
 export interface Loaded {

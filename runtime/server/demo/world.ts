@@ -167,6 +167,17 @@ function registersOf(place: Place): { readonly register: string; readonly entrie
     ['branch-committee', committee.map(entry)],
     ['supervisors', holders(place, SUPERVISORS).map(entry)],
   ]
+  // Who grades the secretary's report: members and people served, never the secretary.
+  if (committee[0])
+    lists.push([
+      'appraisers',
+      [
+        ...people.filter(({ member }) => member !== 'none'),
+        ...people.filter(({ member }) => member === 'none').slice(0, 6),
+      ]
+        .filter(one => one !== committee[0])
+        .map(entry),
+    ])
   if (place === 'liuwan' || place === 'guiyuan')
     lists.push(['two-committees', holders(place, [...BRANCH, ...VILLAGE]).map(entry)])
   if (place === 'liuwan') {
