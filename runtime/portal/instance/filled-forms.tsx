@@ -1,5 +1,4 @@
-import { useMemo } from 'react'
-import { lookup } from '#runtime/portal/people/lookup.ts'
+import { usePeople } from '#runtime/portal/people/use-people.ts'
 import { t } from '#runtime/portal/text/text.ts'
 import { sayMoment } from '#runtime/portal/when.ts'
 import type { InstanceDetail, VisitView } from '#runtime/server/api/client.ts'
@@ -16,10 +15,12 @@ type Corrections = InstanceDetail['corrections']
 /** What was filled in, visit by visit, exactly as it was; corrections stand beside, never in place of it. */
 export function FilledForms({
   visits,
+  organisation,
   corrections,
   now,
 }: {
   readonly visits: readonly VisitView[]
+  readonly organisation: string
   readonly corrections: Corrections
   readonly now: string
 }) {
@@ -29,6 +30,7 @@ export function FilledForms({
         visit.filled.map(filled => (
           <li key={filled.n}>
             <FilledForm
+              organisation={organisation}
               visit={visit}
               filled={filled}
               corrections={corrections.filter(it => it.of === filled.n)}
@@ -44,15 +46,17 @@ export function FilledForms({
 export function FilledForm({
   visit,
   filled,
+  organisation,
   corrections,
   now,
 }: {
   readonly visit: VisitView
   readonly filled: Filled
+  readonly organisation: string
   readonly corrections: Corrections
   readonly now: string
 }) {
-  const people = useMemo(() => lookup(filled.options), [filled.options])
+  const people = usePeople(organisation, filled.options)
   const outcome =
     filled.outcome === null || Object.keys(filled.schema).length === 0
       ? filled.outcome

@@ -79,6 +79,10 @@ function Whole({ instance, now }: { readonly instance: InstanceDetail; readonly 
             </button>
           ))}
         </fieldset>
+        <section data-panel="filled" aria-labelledby="visits" className="stack">
+          <h2 id="visits">{t.instance.filled}</h2>
+          <Visits instance={instance} now={now} />
+        </section>
         <section data-panel="steps" aria-labelledby="where" className="stack no-print">
           <h2 id="where">{t.instance.where}</h2>
           {template.data ? (
@@ -92,10 +96,6 @@ function Whole({ instance, now }: { readonly instance: InstanceDetail; readonly 
           ) : (
             <TextSkeleton lines={4} />
           )}
-        </section>
-        <section data-panel="filled" aria-labelledby="visits" className="stack">
-          <h2 id="visits">{t.instance.filled}</h2>
-          <Visits instance={instance} now={now} />
         </section>
       </div>
       <div className={css.side}>

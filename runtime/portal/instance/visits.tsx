@@ -29,6 +29,7 @@ export function Visits({ instance, now }: { readonly instance: InstanceDetail; r
           {visit.closedAt !== null && <Facts facts={visit.facts} />}
           {visit.filled.map(filled => (
             <FilledForm
+              organisation={instance.organisation.id}
               key={filled.n}
               visit={visit}
               filled={filled}

@@ -12,6 +12,7 @@ export const keys = {
   instances: (query?: InstanceQuery) => (query ? ['instances', query] : ['instances']),
   instance: (id: string) => ['instance', id],
   people: (q: string) => ['people', q],
+  peopleOf: (organisation: string) => ['people-of', organisation],
   disclosures: (q: string) => ['disclosures', q],
   disclosure: (instance: string, visit: string) => ['disclosure', instance, visit],
 } as const

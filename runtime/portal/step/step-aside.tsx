@@ -60,7 +60,12 @@ export function StepAside({
             <h2 className={css.asideTitle}>{t.step.earlier}</h2>
           </summary>
           <p className="soft">{t.step.earlierHint}</p>
-          <FilledForms visits={earlier} corrections={whole?.corrections ?? []} now={now} />
+          <FilledForms
+            visits={earlier}
+            organisation={task.organisation.id}
+            corrections={whole?.corrections ?? []}
+            now={now}
+          />
         </details>
       )}
     </aside>

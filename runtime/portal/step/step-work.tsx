@@ -7,7 +7,7 @@ import { Return } from '#runtime/portal/action/return.tsx'
 import { Urge, urgeable } from '#runtime/portal/action/urge.tsx'
 import { useClaim } from '#runtime/portal/inbox/use-tasks.ts'
 import { closedTask } from '#runtime/portal/instance/use-instances.ts'
-import { lookup } from '#runtime/portal/people/lookup.ts'
+import { usePeople } from '#runtime/portal/people/use-people.ts'
 import { useNow, useSession } from '#runtime/portal/session/use-session.ts'
 import { tell } from '#runtime/portal/shell/notice-bar.tsx'
 import { Refusal, RefusedBecause } from '#runtime/portal/shell/refusal.tsx'
@@ -65,7 +65,7 @@ export function StepWork({ task, closed, whole, kind, secret, onRefresh }: Props
   const { standing, submit } = useSubmit(task, !isCast)
   const claim = useClaim()
   const ballot = useMemo(() => (isCast ? ballotPaper(task.form) : undefined), [isCast, task.form])
-  const people = useMemo(() => lookup(task.form.options), [task.form.options])
+  const people = usePeople(task.organisation.id, task.form.options)
   const refusal = standing.kind === 'refused' ? standing.error : undefined
   const fields = isProblem(refusal) ? refusal.problem.fields : undefined
   const ended = !task.mayAct && whole ? closedTask(whole, task.task, task.part) : undefined
