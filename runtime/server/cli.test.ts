@@ -238,3 +238,30 @@ describe('commands on the data folder', () => {
     expect(said.join()).toContain('正式数据')
   })
 })
+
+describe('serving', () => {
+  const at = (data: string, ...argv: string[]) =>
+    run(argv, {
+      out: text => void printed.push(text),
+      err: text => void said.push(text),
+      env: { GUICHENG_DATA: join(folder, data), GUICHENG_LOG: 'silent', GUICHENG_PORT: '0' },
+      ended: () => Promise.resolve(),
+    })
+  it('serve prints the address and, while nobody can sign in, the one-time link; asked to end it ends with 0', async () => {
+    expect(await at('fresh', 'serve', '--no-build')).toBe(0)
+    expect(said.join('\n')).toMatch(/http:\/\/localhost:\d+\/setup\?token=[\w-]{22}/)
+    expect(said.join('\n')).toContain('已停止')
+  })
+  it('demo prints address, accounts and password; a second run keeps the data, --reset starts over', async () => {
+    expect(await at('show', 'demo', '--no-build')).toBe(0)
+    expect(printed.join('\n')).toMatch(/http:\/\/localhost:\d+[\s\S]*liuwan\.shuji[\s\S]*guicheng2026/)
+    const loading = /正在建立账号/
+    expect(printed.join('\n')).toMatch(loading)
+    printed = []
+    expect(await at('show', 'demo', '--no-build')).toBe(0)
+    expect(printed.join('\n')).not.toMatch(loading)
+    printed = []
+    expect(await at('show', 'demo', '--no-build', '--reset')).toBe(0)
+    expect(printed.join('\n')).toMatch(loading)
+  }, 30_000)
+})

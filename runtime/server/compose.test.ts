@@ -73,6 +73,11 @@ describe('a first start', () => {
     expect(third.setupLink).toBeUndefined()
     expect((await setup(third.address, 'A'.repeat(22))).status).toBe(404)
   })
+  it('needs no key file when the data key comes from the environment', async () => {
+    const { services } = await up({ GUICHENG_KEK: Buffer.alloc(32, 7).toString('base64') })
+    expect(await services.identity.accountCount()).toBe(0)
+    expect(await stat(join(folder, 'keys', 'kek')).catch(() => 'none')).toBe('none')
+  })
   it('keeps its session secret, so that a restart signs nobody out', async () => {
     await (await up()).stop()
     const before = await readFile(join(folder, 'keys', 'session'), 'utf8')

@@ -1,6 +1,6 @@
-import { open, readFile } from 'node:fs/promises'
+import { mkdir, open, readFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { Hono } from 'hono'
 import { CHINA } from '#engine/time/calendars.ts'
 import type { Calendar } from '#engine/time/time.ts'
@@ -146,6 +146,7 @@ async function everything(services: Services): Promise<Fetch> {
 async function sessionSecret({ secret, data }: Config): Promise<string> {
   if (secret) return secret
   const file = join(data, 'keys', 'session')
+  await mkdir(dirname(file), { recursive: true, mode: 0o700 })
   const fresh = await open(file, 'wx', 0o600).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'EEXIST') return undefined
     throw error
