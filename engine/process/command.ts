@@ -60,8 +60,8 @@ export const COMMANDS = {
   FireTimer: z.strictObject({ type: z.literal('FireTimer'), timer: id }),
 } as const
 
-export const commandBody = z.discriminatedUnion('type', [
-  COMMANDS.Start,
+/** What a person may ask of a running instance: everything but starting one and what only the server sends. */
+export const personalCommand = z.discriminatedUnion('type', [
   COMMANDS.Submit,
   COMMANDS.Claim,
   COMMANDS.Release,
@@ -73,7 +73,11 @@ export const commandBody = z.discriminatedUnion('type', [
   COMMANDS.Correct,
   COMMANDS.Cancel,
   COMMANDS.Signal,
+])
+export const commandBody = z.discriminatedUnion('type', [
+  COMMANDS.Start,
   COMMANDS.FireTimer,
+  ...personalCommand.options,
 ])
 export type CommandBody = z.output<typeof commandBody>
 export type CommandType = CommandBody['type']

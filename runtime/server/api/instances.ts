@@ -4,7 +4,7 @@ import { base64 } from '#engine/evidence/bytes.ts'
 import type { JsonObject } from '#engine/json.ts'
 import { maySee, standing } from '#engine/process/access.ts'
 import { attachmentsIn } from '#engine/process/attachment.ts'
-import { COMMANDS } from '#engine/process/command.ts'
+import { COMMANDS, personalCommand } from '#engine/process/command.ts'
 import type { Entry } from '#engine/process/event.ts'
 import { evolve } from '#engine/process/evolve.ts'
 import { refuse } from '#engine/process/refusal.ts'
@@ -29,20 +29,6 @@ import { type Files, instanceDetail, instanceSummary, openSteps } from '#runtime
 import { namesOf } from '#runtime/server/view/names.ts'
 import type { Scene } from '#runtime/server/view/scene.ts'
 
-/** Commands people may send here: starting has its own route, timers are fired by the server alone. */
-const command = z.discriminatedUnion('type', [
-  COMMANDS.Submit,
-  COMMANDS.Claim,
-  COMMANDS.Release,
-  COMMANDS.Reassign,
-  COMMANDS.Return,
-  COMMANDS.Withdraw,
-  COMMANDS.Urge,
-  COMMANDS.Copy,
-  COMMANDS.Correct,
-  COMMANDS.Cancel,
-  COMMANDS.Signal,
-])
 const occurred = z
   .string()
   .regex(/^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}:\d{2}\.\d{3}Z)?$/, '补录时间应为 2026-03-02 这样的日期')
@@ -183,7 +169,7 @@ export const instanceRoutes = (services: Services) => {
               key,
               expect: z.number().int().min(0).optional(),
               occurred: occurred.optional(),
-              body: command,
+              body: personalCommand,
             }),
           ),
         },
