@@ -1,9 +1,8 @@
+import { isUtf8 } from 'node:buffer'
 import type { MiddlewareHandler } from 'hono'
 import { parseStrict } from '#engine/evidence/strict-json.ts'
 import type { Env } from '#runtime/server/api/env.ts'
 import { door } from '#runtime/server/api/problem.ts'
-
-const utf8 = new TextDecoder('utf-8', { fatal: true })
 
 /**
  * Reads a JSON body once and strictly: valid UTF-8, no duplicate keys, no `__proto__`, at most 64 levels. `JSON.parse`
@@ -23,15 +22,16 @@ export const strictJson: MiddlewareHandler<Env> = async (c, next) => {
       const read = parseStrict(text)
       if (!read.ok) throw door('BAD_REQUEST', { detail: `JSON 内容有误：${JSON.stringify(read.error)}` })
       c.req.bodyCache.text = Promise.resolve(text) as never
+      c.req.json = () => Promise.resolve(read.value) as never
     }
   }
   await next()
 }
 
+/** Much faster than a fatal TextDecoder on Node 20; like it, drops a byte order mark. */
 function decode(bytes: ArrayBuffer): string {
-  try {
-    return utf8.decode(bytes)
-  } catch {
-    throw door('BAD_REQUEST', { detail: '内容不是有效的 UTF-8 文字。' })
-  }
+  const whole = Buffer.from(bytes)
+  if (!isUtf8(whole)) throw door('BAD_REQUEST', { detail: '内容不是有效的 UTF-8 文字。' })
+  const text = whole.toString('utf8')
+  return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text
 }

@@ -54,17 +54,25 @@ export const sameOrigin =
 const sameHost = (origin: string, host: string | undefined, address: string): boolean =>
   host !== undefined && origin === `${new URL(address).protocol}//${host}`
 
-export const limitBody =
-  ({ limits }: Services): MiddlewareHandler<Env> =>
-  async (c, next) => {
-    const upload = c.req.path === '/api/attachments'
-    return bodyLimit({
-      maxSize: upload ? limits.attachment : limits.body,
-      onError: () => {
-        throw door('TOO_LARGE', { params: { limit: upload ? limits.attachment : limits.body } })
-      },
-    })(c, next)
+export const limitBody = ({ limits }: Services): MiddlewareHandler<Env> => {
+  const within = (maxSize: number) => {
+    const refuse = () => {
+      throw door('TOO_LARGE', { params: { limit: maxSize } })
+    }
+    const counted = bodyLimit({ maxSize, onError: refuse })
+    const limited: MiddlewareHandler<Env> = async (c, next) => {
+      const length = c.req.header('content-length')
+      // The HTTP parser holds a body to its announced length; only one without a length has to be counted as it comes.
+      if (length === undefined || c.req.header('transfer-encoding') !== undefined) return counted(c, next)
+      if (Number(length) > maxSize) refuse()
+      await next()
+    }
+    return limited
   }
+  const upload = within(limits.attachment)
+  const other = within(limits.body)
+  return (c, next) => (c.req.path === '/api/attachments' ? upload : other)(c, next)
+}
 
 /** Everything below needs a signed-in person, who must still be in the directory. */
 export const signedIn =

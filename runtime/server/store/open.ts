@@ -141,6 +141,20 @@ async function openLog(
   })
 }
 
+interface Revisions {
+  readonly people: number
+  readonly templates: number
+}
+
+/** The queue, telling after each write of its own kind, before the writer hears of it. */
+const watched = (queue: Queue, written: () => void): Queue => ({
+  ...queue,
+  get condition() {
+    return queue.condition
+  },
+  write: job => queue.write(job).finally(written),
+})
+
 interface Parts extends Pick<Store, 'database' | 'tables' | 'keys' | 'origin' | 'tenant' | 'clock' | 'dataFolder'> {
   release(): void
 }
@@ -148,14 +162,25 @@ interface Parts extends Pick<Store, 'database' | 'tables' | 'keys' | 'origin' | 
 function assemble({ release, ...parts }: Parts): Store {
   const { database, tables, tenant } = parts
   const { dialect, read } = database
-  const queue = openQueue(database)
+  const queue = watched(openQueue(database), () => written())
   const listeners = new Set<(changes: readonly Change[]) => void>()
   let people: People | undefined
   let catalogue: Catalogue | undefined
 
-  const revisions = async (session: Session) => {
+  // A file has one process, so what it holds changes only here, by a write of its own; a database server is asked each time.
+  let remembered: Revisions | undefined
+  let writes = 0
+  const written = () => {
+    writes++
+    remembered = undefined
+  }
+  const revisions = async (session: Session): Promise<Revisions> => {
+    if (remembered && session === read) return remembered
+    const before = writes
     const [row] = await session.run('SELECT people, templates FROM log_head WHERE tenant = ?', [tenant])
-    return { people: Number(row?.[0]), templates: Number(row?.[1]) }
+    const found = { people: Number(row?.[0]), templates: Number(row?.[1]) }
+    if (dialect.name === 'sqlite' && session === read && before === writes) remembered = found
+    return found
   }
   return {
     ...parts,
