@@ -7,7 +7,7 @@ import type { InstanceState } from '#engine/process/state.ts'
 import { systemClock } from '#runtime/server/clock.ts'
 import { calendarOf, openWorkbench, validate, type Workbench } from '#runtime/server/compose.ts'
 import { ACCOUNTS, DEMO_PASSWORD, KEY_ACCOUNTS, personBy } from '#runtime/server/demo/accounts.ts'
-import { type Loaded, loadDemo, STORIES } from '#runtime/server/demo/load.ts'
+import { folders, type Loaded, loadDemo, STORIES } from '#runtime/server/demo/load.ts'
 import { loadingClock } from '#runtime/server/demo/stage.ts'
 import { DEMO_POSTS, EVERYBODY, WORLD } from '#runtime/server/demo/world.ts'
 import { readState } from '#runtime/server/store/instance.ts'
@@ -69,9 +69,9 @@ describe('the county of the demo', () => {
 })
 
 describe('the loaded demo', () => {
-  it('publishes every shipped template and tells every story to its end', () => {
+  it('publishes every shipped template and tells every story to its end', async () => {
     expect(loaded.stopped).toEqual([])
-    expect(loaded.templates).toContain('four-discussions-two-disclosures')
+    expect(loaded.templates).toEqual((await folders()).sort())
     expect(loaded.stories).toBe(STORIES.filter(({ template }) => loaded.templates.includes(template)).length)
   })
   it('says how far it is while it works', () => {
@@ -84,6 +84,16 @@ describe('the loaded demo', () => {
     const outcomes = state.trail.map(id => state.visits[id]?.closed?.outcome)
     expect(outcomes).toContain('NOT_QUORATE')
     expect(outcomes).toContain('OBJECTION_UPHELD')
+  })
+  it('has every template at work, and something overdue to show', async () => {
+    const running = await Promise.all((await allInstances(bench.store)).map(stateOf))
+    for (const template of loaded.templates)
+      expect(running.some(state => state.template.id === template && state.status === 'running')).toBe(true)
+    const now = systemClock.now()
+    const overdue = running
+      .flatMap(({ tasks }) => Object.values(tasks))
+      .filter(({ due, closed }) => due && !closed && due.at < now)
+    expect(overdue.length).toBeGreaterThan(0)
   })
   it('has others waiting in a proposal, an open ballot, a running disclosure, returned and cancelled', async () => {
     expect(openSteps(await stateOf('demo-club'))).toEqual(['proposal'])

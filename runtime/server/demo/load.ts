@@ -8,13 +8,14 @@ import { ACCOUNTS, DEMO_PASSWORD, personBy } from '#runtime/server/demo/accounts
 import { play } from '#runtime/server/demo/play.ts'
 import { type LoadingClock, moment } from '#runtime/server/demo/stage.ts'
 import { BRANCHES } from '#runtime/server/demo/story/branches.ts'
+import { MEMBERS } from '#runtime/server/demo/story/members.ts'
 import { REPORTS } from '#runtime/server/demo/story/reports.ts'
 import type { Story } from '#runtime/server/demo/story/story.ts'
 import { VILLAGE_MATTERS } from '#runtime/server/demo/story/village-matters.ts'
 import { WORLD } from '#runtime/server/demo/world.ts'
 import { publishTemplate } from '#runtime/server/store/templates.ts'
 
-export const STORIES: readonly Story[] = [...VILLAGE_MATTERS, ...BRANCHES, ...REPORTS]
+export const STORIES: readonly Story[] = [...VILLAGE_MATTERS, ...BRANCHES, ...REPORTS, ...MEMBERS]
 const TEMPLATES = fileURLToPath(new URL('../../../templates/', import.meta.url))
 
 export interface Loaded {
@@ -69,7 +70,7 @@ async function publishAll({ store }: Workbench, clock: LoadingClock, say: (line:
   return published
 }
 
-async function folders(): Promise<string[]> {
+export async function folders(): Promise<string[]> {
   const names = await readdir(TEMPLATES).catch(() => [])
   const found = await Promise.all(
     names.map(async name =>

@@ -161,7 +161,8 @@ function registersOf(place: Place): { readonly register: string; readonly entrie
   const formal = people.filter(({ member }) => member === 'formal')
   const committee = holders(place, BRANCH)
   const lists: [string, readonly RegisterEntry[]][] = [
-    ['party-members', formal.map(entry)],
+    // All members; templates take those with a vote by the fact `member`.
+    ['party-members', people.filter(({ member }) => member !== 'none').map(entry)],
     ['probationary-members', people.filter(({ member }) => member === 'probationary').map(entry)],
     ['committee', committee.map(entry)],
     ['branch-committee', committee.map(entry)],
