@@ -53,13 +53,7 @@ export function openSteps(state: InstanceState, { sound, people, now }: Scene): 
         .map(timer => timer.due),
     ]
     const due = dues.sort((a, b) => (a.at < b.at ? -1 : 1))[0] ?? null
-    const who =
-      tasks.length > 0
-        ? whoOf(
-            people,
-            tasks.flatMap(task => task.assignees),
-          )
-        : '等待期满'
+    const who = tasks.length > 0 ? whoActs(people, tasks) : '等待期满'
     return [
       {
         step: visit.step,
@@ -70,6 +64,15 @@ export function openSteps(state: InstanceState, { sound, people, now }: Scene): 
       },
     ]
   })
+}
+
+/** Voters are counted, never named: who has not voted yet would tell who has. */
+function whoActs(people: Scene['people'], tasks: readonly Task[]): string {
+  const voters = tasks.filter(({ part }) => part === 'cast').length
+  const others = tasks.filter(({ part }) => part !== 'cast').flatMap(({ assignees }) => assignees)
+  return [...(voters > 0 ? [`${voters} 人待投票`] : []), ...(others.length > 0 ? [whoOf(people, others)] : [])].join(
+    '；',
+  )
 }
 
 export function instanceSummary(state: InstanceState, scene: Scene): InstanceSummary {
