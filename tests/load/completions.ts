@@ -64,7 +64,7 @@ export async function completionsOverHttp(
         budget: '≥ 2,000 /s at p99 < 100 ms',
         conditions: `Form of 50 fields, ${Buffer.byteLength(BODY)} bytes per request, synchronous=FULL, session, server and callers each a process on the same machine`,
         rows,
-        slopes: [slope('per callers', rows.slice(0, callers.length), 'per second')],
+        slopes: slope('per callers', rows.slice(0, callers.length), 'per second'),
       },
       profile: server.profile,
     }
@@ -123,7 +123,7 @@ export async function completionsWithoutHttp(
         title: 'Task completions without HTTP',
         conditions: 'The same form and settings through the write path alone, in one process',
         rows,
-        slopes: [slope('per callers', rows, 'per second')],
+        slopes: slope('per callers', rows, 'per second'),
       },
       profile: await stop(),
     }

@@ -21,17 +21,18 @@ export interface Slope {
   readonly exponent: number
 }
 
-/** Least squares over the logarithms. */
-export function slope(of: string, rows: readonly Row[], figure: string): Slope {
+/** Least squares over the logarithms; nothing to say of a single size. */
+export function slope(of: string, rows: readonly Row[], figure: string): Slope[] {
   const points = rows.flatMap(({ size, figures }) => {
     const value = figures[figure]
     return size && typeof value === 'number' && value > 0 ? [[Math.log(size), Math.log(value)] as const] : []
   })
+  if (points.length < 2) return []
   const mean = (i: 0 | 1) => points.reduce((sum, point) => sum + point[i], 0) / points.length
   const [x, y] = [mean(0), mean(1)]
   const over = points.reduce((sum, p) => sum + (p[0] - x) * (p[1] - y), 0)
   const under = points.reduce((sum, p) => sum + (p[0] - x) ** 2, 0)
-  return { of: `${of}: ${figure}`, exponent: round(under ? over / under : 0, 2) }
+  return [{ of: `${of}: ${figure}`, exponent: round(over / under, 2) }]
 }
 
 export const round = (value: number, digits = 1): number => {

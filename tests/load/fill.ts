@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { KINDS } from '#engine/step/kinds.ts'
 import { parseTemplate } from '#engine/template/parse.ts'
-import { hashPassword } from '#runtime/server/auth/password.ts'
 import type { Identity } from '#runtime/server/auth/identity.ts'
+import { hashPassword } from '#runtime/server/auth/password.ts'
 import type { Handle } from '#runtime/server/handle.ts'
 import { hashText } from '#runtime/server/store/keys.ts'
 import type { Store } from '#runtime/server/store/open.ts'
@@ -21,7 +21,10 @@ export interface Filled {
 }
 
 /** The county, both templates and accounts for `head` and the secretary of the first village. */
-export async function found({ store, identity }: { store: Store; identity?: Identity }, villages: number): Promise<void> {
+export async function found(
+  { store, identity }: { store: Store; identity?: Identity },
+  villages: number,
+): Promise<void> {
   await store.changePeople(county(villages))
   for (const written of [largeTemplate, loopTemplate]) {
     const parsed = parseTemplate(written, { hash: hashText, kinds: KINDS })

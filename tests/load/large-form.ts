@@ -19,22 +19,34 @@ const text = (title: string): Field => ({
 })
 const FIELDS: readonly Field[] = [
   ...Array.from({ length: 28 }, (_, i) => text(`情况说明（${i + 1}）`)),
-  ...Array.from({ length: 6 }, (_, i): Field => ({
-    schema: { type: 'string', title: `经办人 ${i + 1} 电话`, maxLength: 11, pattern: '^1[3-9][0-9]{9}$' },
-    value: n => `138${String(10_000_000 + n).slice(-8)}`,
-  })),
-  ...Array.from({ length: 6 }, (_, i): Field => ({
-    schema: { type: 'integer', title: `金额 ${i + 1}（元）`, minimum: 0, maximum: 10_000_000 },
-    value: n => 1000 + n,
-  })),
-  ...Array.from({ length: 5 }, (_, i): Field => ({
-    schema: { type: 'string', title: `类别 ${i + 1}`, oneOf: KINDS.map(kind => ({ const: kind, title: kind })) },
-    value: n => KINDS[n % KINDS.length] as string,
-  })),
-  ...Array.from({ length: 5 }, (_, i): Field => ({
-    schema: { type: 'boolean', title: `已核对 ${i + 1}` },
-    value: () => true,
-  })),
+  ...Array.from(
+    { length: 6 },
+    (_, i): Field => ({
+      schema: { type: 'string', title: `经办人 ${i + 1} 电话`, maxLength: 11, pattern: '^1[3-9][0-9]{9}$' },
+      value: n => `138${String(10_000_000 + n).slice(-8)}`,
+    }),
+  ),
+  ...Array.from(
+    { length: 6 },
+    (_, i): Field => ({
+      schema: { type: 'integer', title: `金额 ${i + 1}（元）`, minimum: 0, maximum: 10_000_000 },
+      value: n => 1000 + n,
+    }),
+  ),
+  ...Array.from(
+    { length: 5 },
+    (_, i): Field => ({
+      schema: { type: 'string', title: `类别 ${i + 1}`, oneOf: KINDS.map(kind => ({ const: kind, title: kind })) },
+      value: n => KINDS[n % KINDS.length] as string,
+    }),
+  ),
+  ...Array.from(
+    { length: 5 },
+    (_, i): Field => ({
+      schema: { type: 'boolean', title: `已核对 ${i + 1}` },
+      value: () => true,
+    }),
+  ),
 ]
 const key = (i: number) => `field${i + 1}`
 
@@ -66,7 +78,10 @@ export const largeTemplate = {
     initial: 'fill',
     states: {
       fill: { meta: form('填写', 'large'), on: { SUBMITTED: 'check' } },
-      check: { meta: { step: { kind: 'form', title: '审核', handlers: { role: 'secretary' } } }, on: { SUBMITTED: 'done' } },
+      check: {
+        meta: { step: { kind: 'form', title: '审核', handlers: { role: 'secretary' } } },
+        on: { SUBMITTED: 'done' },
+      },
       done: { type: 'final', meta: { title: '办结' } },
     },
   },

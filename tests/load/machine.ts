@@ -3,8 +3,8 @@ import { closeSync, fdatasyncSync, openSync, writeSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { availableParallelism, cpus, loadavg, totalmem } from 'node:os'
 import { join } from 'node:path'
-import { quantiles, round } from '#tests/load/figures.ts'
 import { openStore } from '#runtime/server/store/open.ts'
+import { quantiles, round } from '#tests/load/figures.ts'
 
 export type Machine = { readonly [fact: string]: string | number }
 

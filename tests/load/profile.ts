@@ -64,8 +64,7 @@ function summary({ nodes, samples = [], timeDeltas = [] }: Profiler.Profile): Pr
     const mine = PLACES.find(([, file]) => file.test(url))?.[0]
     // Hashing lives with the keys, and is done for the evidence.
     const lent = mine === KEYS && /engine\/evidence/.test(byId.get(above ?? 0)?.callFrame.url ?? '')
-    const place =
-      functionName === '(garbage collector)' ? 'garbage collection' : lent || !mine ? asAbove() : mine
+    const place = functionName === '(garbage collector)' ? 'garbage collection' : lent || !mine ? asAbove() : mine
     owner.set(id, place)
     return place
   }

@@ -1,7 +1,7 @@
 import { systemClock } from '#runtime/server/clock.ts'
 import { start } from '#runtime/server/compose.ts'
 import { readConfig } from '#runtime/server/config.ts'
-import { fill, type Filling } from '#tests/load/fill.ts'
+import { type Filling, fill } from '#tests/load/fill.ts'
 import { type Profile, startProfile } from '#tests/load/profile.ts'
 
 /**
@@ -32,7 +32,7 @@ let stopProfile: Awaited<ReturnType<typeof startProfile>> | undefined
 process.on('message', (asked: Asked) => {
   void answer(asked).then(
     value => process.send?.({ value }),
-    error => process.send?.({ error: String(error) }),
+    error => process.send?.({ error: String(error instanceof Error ? error.stack : error) }),
   )
 })
 process.send?.({ value: running.address })

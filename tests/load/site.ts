@@ -27,8 +27,9 @@ export const child = (file: string, env: NodeJS.ProcessEnv = {}): ChildProcess =
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })
 
-export async function openSite(folder: string): Promise<Site> {
-  const data = await mkdtemp(join(folder, 'site-'))
+/** `kept` is a data folder that stays. */
+export async function openSite(folder: string, kept?: string): Promise<Site> {
+  const data = kept ?? (await mkdtemp(join(folder, 'site-')))
   const server = child('server.ts', { GUICHENG_DATA: data, GUICHENG_PORT: '0', GUICHENG_LOG: 'error' })
   const address = await next<{ value: string }>(server).then(({ value }) => value)
   const callers = child('callers.ts')
@@ -65,7 +66,7 @@ export async function openSite(folder: string): Promise<Site> {
     async close() {
       callers.kill()
       await ask({ ask: 'stop' })
-      await rm(data, { recursive: true })
+      if (kept === undefined) await rm(data, { recursive: true })
     },
   }
 }

@@ -1,0 +1,118 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { bundle } from '#tests/load/bundle.ts'
+import { coldStart } from '#tests/load/cold-start.ts'
+import { completionsOverHttp, completionsWithoutHttp } from '#tests/load/completions.ts'
+import { type Bench, section } from '#tests/load/figures.ts'
+import { histories } from '#tests/load/histories.ts'
+import { lists } from '#tests/load/lists.ts'
+import { type Machine, machineOf, syncTimes } from '#tests/load/machine.ts'
+import type { Profile } from '#tests/load/profile.ts'
+import { staticCheck } from '#tests/load/static-check.ts'
+
+/** Where `npm run bench` leaves its figures. */
+export const FIGURES = new URL('../../docs/figures/bench.json', import.meta.url).pathname
+
+export interface BenchOptions {
+  /** Smaller sizes, under a minute; not saved unless `save` is given. */
+  readonly quick?: boolean
+  /** Adds a file of a million instances: about half an hour. */
+  readonly large?: boolean
+  /** File for the figures. */
+  readonly save?: string
+  /** Ids of the benches to run; all without it. */
+  readonly only?: readonly string[]
+  readonly print?: (text: string) => void
+}
+export interface Report {
+  readonly format: 1
+  readonly at: string
+  readonly machine: Machine
+  readonly settings: { readonly [name: string]: string | number }
+  readonly benches: readonly Bench[]
+  /** Where the main thread spends a completion, by bench. */
+  readonly time: { readonly [bench: string]: Profile }
+}
+
+const SETTINGS = {
+  journal_mode: 'WAL',
+  synchronous: 'FULL',
+  'commands per commit, at most': 64,
+  secure_delete: 'ON',
+  processes: 'server, callers and bench on one machine, loopback',
+}
+
+/** Runs the benches one after another, prints each as it is done, and saves all. Nothing is asserted. */
+export async function runBench(options: BenchOptions = {}): Promise<Report> {
+  const { quick = false, large = false, only, print = text => process.stdout.write(`${text}\n`) } = options
+  const folder = await mkdtemp(join(process.env.BENCH_FOLDER ?? tmpdir(), 'guicheng-bench-'))
+  const benches: Bench[] = []
+  const time: { [bench: string]: Profile } = {}
+  const add = (bench: Bench | undefined, profile?: Profile) => {
+    if (!bench) return
+    benches.push(bench)
+    print(section(bench))
+    if (!profile) return
+    time[bench.id] = profile
+    print(
+      `Where the main thread spends it: ${profile.shares
+        .filter(({ percent }) => percent >= 1)
+        .map(({ place, percent }) => `${place} ${percent} %`)
+        .join(' · ')}.\n`,
+    )
+  }
+  const wanted = { callers: [1, 16, 64], count: (callers: number) => (callers === 1 ? 1 : 8) * (quick ? 150 : 500) }
+  const sizes = [...(quick ? [200, 1000, 4000] : [1000, 10_000, 50_000]), ...(large ? [1_000_000] : [])]
+  const parts: readonly (readonly [string, () => Promise<void>])[] = [
+    ['completions-http', async () => show(await completionsOverHttp(folder, wanted))],
+    ['completions-handle', async () => show(await completionsWithoutHttp(folder, wanted))],
+    ['lists', async () => add(await lists(folder, sizes, quick ? 60 : 200))],
+    ['histories', async () => add(await histories(folder, quick ? [10, 50, 250] : [10, 100, 1000]))],
+    ['static-check', async () => add(await staticCheck([20, 100, 400], quick ? 5 : 20))],
+    ['cold-start', async () => add(await coldStart(folder, quick ? [0] : [0, 1000, 5000], quick ? 2 : 5))],
+    ['bundle', async () => add(await bundle())],
+  ]
+  const show = ({ bench, profile }: { bench: Bench; profile: Profile }) => add(bench, profile)
+  try {
+    const machine = await machineOf(folder)
+    print(
+      `## Figures\n\n${Object.entries(machine)
+        .map(([fact, value]) => `- ${fact}: ${value}`)
+        .join('\n')}\n`,
+    )
+    for (const [id, run] of parts) if (!only || only.includes(id)) await run()
+    const after = syncTimes(folder)
+    const report: Report = {
+      format: 1,
+      at: new Date().toISOString(),
+      machine: { ...machine, 'disk sync after p50 ms': after.p50, 'disk sync after p99 ms': after.p99 },
+      settings: SETTINGS,
+      benches,
+      time,
+    }
+    const save = options.save ?? (quick || only ? undefined : FIGURES)
+    if (save !== undefined) {
+      await mkdir(dirname(save), { recursive: true })
+      await writeFile(save, `${JSON.stringify(report, null, 1)}\n`)
+      print(`Saved: ${save}`)
+    }
+    return report
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/** `bench [--quick] [--large] [--save FILE] [--only ID,ID]` */
+async function main(words: readonly string[]): Promise<void> {
+  const after = (flag: string) => (words.includes(flag) ? words[words.indexOf(flag) + 1] : undefined)
+  const save = after('--save')
+  const only = after('--only')?.split(',')
+  await runBench({
+    quick: words.includes('--quick'),
+    large: words.includes('--large'),
+    ...(save !== undefined && { save }),
+    ...(only && { only }),
+  })
+}
+if (process.argv[1] === new URL(import.meta.url).pathname) await main(process.argv.slice(2))
