@@ -78,7 +78,11 @@ const STAGES: readonly Stage[] = [
   },
 ]
 /** What a single stage needs when it is asked for alone. */
-const NEEDS: { readonly [name: string]: readonly string[] } = { unit: ['postgres'], e2e: ['browser', 'build'] }
+const NEEDS: { readonly [name: string]: readonly string[] } = {
+  unit: ['postgres'],
+  e2e: ['browser', 'build'],
+  crash: ['postgres', 'build'],
+}
 
 interface VitestReport {
   readonly numPassedTests: number
