@@ -1,4 +1,5 @@
 import { backupCommand } from '#runtime/server/command/backup.ts'
+import { benchCommand } from '#runtime/server/command/bench.ts'
 import { checkCommand } from '#runtime/server/command/check.ts'
 import type { Command } from '#runtime/server/command/command.ts'
 import { demoCommand } from '#runtime/server/command/demo.ts'
@@ -17,4 +18,5 @@ export const COMMANDS: readonly Command[] = [
   rebuildCommand,
   backupCommand,
   migrateCommand,
+  benchCommand,
 ]
