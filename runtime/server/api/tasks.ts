@@ -1,8 +1,9 @@
-import { and, asc, count, eq, inArray, lt, type SQL, sql } from 'drizzle-orm'
+import { and, count, eq } from 'drizzle-orm'
 import { isHandler } from '#engine/people/assignee.ts'
 import { returnTargets } from '#engine/process/earlier.ts'
 import type { InstanceState, Task } from '#engine/process/state.ts'
 import { progressOf } from '#engine/step/told.ts'
+import { readInbox } from '#runtime/server/api/inbox.ts'
 import { seen } from '#runtime/server/api/instances.ts'
 import { door } from '#runtime/server/api/problem.ts'
 import {
@@ -17,8 +18,6 @@ import { body, createRoute, instanceId, json, PROBLEMS, routes, SIGNED_IN, z } f
 import type { Services } from '#runtime/server/api/services.ts'
 import type { ValidatorShelf } from '#runtime/server/form/module.ts'
 import { dropDraft, readDraft, saveDraft } from '#runtime/server/store/drafts.ts'
-import { readState } from '#runtime/server/store/instance.ts'
-import { fromText } from '#runtime/server/store/text.ts'
 import { formOf } from '#runtime/server/view/form.ts'
 import { organisation, person } from '#runtime/server/view/names.ts'
 import type { Scene } from '#runtime/server/view/scene.ts'
@@ -52,66 +51,11 @@ export const taskRoutes = (services: Services, shelf: ValidatorShelf) => {
         responses: { 200: json(page(taskSummary)), ...PROBLEMS },
       }),
       async c => {
-        const query = c.req.valid('query')
-        const viewer = c.get('signedIn').person
-        const people = await store.people()
-        const { task: t, assignee, instance } = store.tables
-        const now = store.clock.now()
-        const keys = people
-          .inboxKeys(viewer)
-          .filter(key => query.scope === 'all' || key.startsWith('person:') === (query.scope === 'mine'))
-        if (keys.length === 0) return c.json({ items: [], next: null, total: 0 }, 200)
-        const mine = store.db
-          .select({ one: sql`1` })
-          .from(assignee)
-          .where(
-            and(
-              eq(assignee.tenant, t.tenant),
-              eq(assignee.instance, t.instance),
-              eq(assignee.task, t.task),
-              inArray(assignee.who, keys),
-            ),
-          )
-        const conditions: (SQL | undefined)[] = [
-          eq(t.tenant, store.tenant),
-          sql`exists ${mine}`,
-          query.template ? eq(t.template, query.template) : undefined,
-          query.overdue === 'true' ? lt(t.dueAt, now) : undefined,
-          query.q ? titled(services, query.q) : undefined,
-        ]
-        const offset = Number(query.cursor ?? 0)
-        const rows = await store.db
-          .select({ instance: t.instance, task: t.task })
-          .from(t)
-          .innerJoin(instance, and(eq(instance.tenant, t.tenant), eq(instance.id, t.instance)))
-          .where(and(...conditions))
-          .orderBy(sql`${t.dueAt} is null`, asc(t.dueAt), asc(t.openedAt), asc(t.task))
-          .limit(query.limit)
-          .offset(offset)
-        const [counted] = await store.db
-          .select({ n: count() })
-          .from(t)
-          .innerJoin(instance, and(eq(instance.tenant, t.tenant), eq(instance.id, t.instance)))
-          .where(and(...conditions))
-        const total = Number(counted?.n ?? 0)
-        const items = await Promise.all(
-          rows.map(async row => {
-            const state = await readState(store, row.instance)
-            const task = state?.tasks[row.task]
-            const published = state && (await store.templates()).get(state.template.hash)
-            return state && task && published
-              ? summaryOf(services, state, task, { sound: published.sound, people, now, viewer })
-              : undefined
-          }),
-        )
-        return c.json(
-          {
-            items: items.flatMap(item => item ?? []),
-            next: offset + rows.length < total ? String(offset + rows.length) : null,
-            total,
-          },
-          200,
-        )
+        const { cursor, ...query } = c.req.valid('query')
+        const offset = Number(cursor ?? 0)
+        const { items, total } = await readInbox(services, c.get('signedIn').person, { ...query, offset })
+        const next = offset + items.length
+        return c.json({ items, next: items.length > 0 && next < total ? String(next) : null, total }, 200)
       },
     )
     .openapi(
@@ -262,12 +206,4 @@ async function summaryOf(
     overdue: !task.closed && task.due !== undefined && task.due.at <= now,
     urged: Number(urged?.n ?? 0),
   }
-}
-
-const titled = ({ store }: Services, text: string): SQL => {
-  const { instance } = store.tables
-  const bytes = Buffer.from(fromText(text.trim().toLowerCase()))
-  return store.database.dialect.name === 'postgres'
-    ? sql`position(${bytes} in ${instance.search}) > 0`
-    : sql`instr(${instance.search}, ${bytes}) > 0`
 }

@@ -1,0 +1,64 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type anApi as Api, anApi } from '#tests/support/api.ts'
+import { ballotTemplate } from '#tests/support/template.ts'
+import { village } from '#tests/support/village.ts'
+
+/** Both steps wait for the secretary; a task passed on to a person waits for them by name. */
+describe('the inbox', () => {
+  let api: Awaited<ReturnType<typeof Api>>
+  let li = ''
+  let wang = ''
+  const started: string[] = []
+  beforeAll(async () => {
+    api = await anApi({ people: village, templates: [ballotTemplate], now: '2026-03-02T01:00:00.000Z' })
+    li = await api.signIn('li')
+    wang = await api.signIn('wang')
+    for (const i of [1, 2, 3]) {
+      const body = {
+        key: `start-000${i}`,
+        template: 'village-matter',
+        organisation: 'village',
+        title: `硬化第 ${i} 组道路`,
+      }
+      started.push((await api.call('POST', '/instances', body, li)).json.instance)
+    }
+    const task = 'draft.1/fill'
+    for (const [key, command] of [
+      ['reassign-1', { type: 'Reassign', task, to: ['wang'], reason: '外出学习' }],
+      ['urge-0001', { type: 'Urge', tasks: [task] }],
+    ] as const) {
+      const answer = await api.call('POST', `/instances/${started[0]}/commands`, { key, body: command }, li)
+      expect(answer.status, answer.text).toBe(200)
+    }
+  })
+  afterAll(() => api.close())
+  const inbox = async (cookie: string, query = '') => (await api.call('GET', `/tasks${query}`, undefined, cookie)).json
+  const instances = (page: { items: { instance: string }[] }) => page.items.map(item => item.instance)
+
+  it('parts what waits for a person by name from what waits for their post', async () => {
+    const [all, mine, post] = [await inbox(li), await inbox(li, '?scope=mine'), await inbox(li, '?scope=post')]
+    expect(instances(all).sort()).toEqual([...instances(mine), ...instances(post)].sort())
+    expect(all.total).toBe(mine.total + post.total)
+    expect(mine.items.every((item: { mine: string }) => item.mine === 'mine')).toBe(true)
+    expect(post.items.every((item: { mine: string }) => item.mine === 'post')).toBe(true)
+  })
+
+  it('shows a task passed on to the new handler with its urging, and no longer to the old one', async () => {
+    const { items } = await inbox(wang)
+    expect(items).toMatchObject([
+      { instance: started[0], instanceTitle: '硬化第 1 组道路', stepTitle: '起草请示', mine: 'mine', urged: 1 },
+    ])
+    expect(instances(await inbox(li))).not.toContain(started[0])
+  })
+
+  it('turns pages without losing or repeating a task', async () => {
+    const first = await inbox(li, '?limit=1')
+    const second = await inbox(li, `?limit=1&cursor=${first.next}`)
+    expect(second.next).toBeNull()
+    expect([...instances(first), ...instances(second)].sort()).toEqual([started[1], started[2]].sort())
+  })
+
+  it('finds by a part of the title only', async () => {
+    expect(instances(await inbox(li, `?q=${encodeURIComponent('第 2 组')}`))).toEqual([started[1]])
+  })
+})

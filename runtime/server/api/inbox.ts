@@ -1,0 +1,122 @@
+import { and, asc, count, eq, inArray, lt, type SQL, sql } from 'drizzle-orm'
+import type { TaskSummary } from '#runtime/server/api/resources.ts'
+import type { Services } from '#runtime/server/api/services.ts'
+import { inboxKey } from '#runtime/server/project/tasks.ts'
+import { fromText } from '#runtime/server/store/text.ts'
+import { organisation, person } from '#runtime/server/view/names.ts'
+
+export interface InboxQuery {
+  readonly scope: 'mine' | 'post' | 'all'
+  readonly q?: string | undefined
+  readonly template?: string | undefined
+  readonly overdue?: 'true' | 'false' | undefined
+  readonly offset: number
+  readonly limit: number
+}
+
+/**
+ * Open tasks of somebody, overdue first, from the read models alone: no instance is loaded, so that an inbox costs the same
+ * however many instances there are. It begins with the viewer's own keys, never with all tasks.
+ */
+export async function readInbox(
+  services: Services,
+  viewer: string,
+  query: InboxQuery,
+): Promise<{ items: TaskSummary[]; total: number }> {
+  const { store } = services
+  const { db, tenant } = store
+  const { task: t, assignee, instance } = store.tables
+  const people = await store.people()
+  const now = store.clock.now()
+  const me = inboxKey({ person: viewer })
+  const named = sql<number>`max(case when ${assignee.who} = ${me} then 1 else 0 end)`
+  const mine = db
+    .select({ instance: assignee.instance, task: assignee.task, named: named.as('named') })
+    .from(assignee)
+    .where(and(eq(assignee.tenant, tenant), inArray(assignee.who, [...people.inboxKeys(viewer)])))
+    .groupBy(assignee.instance, assignee.task)
+    .having(query.scope === 'mine' ? sql`${named} = 1` : query.scope === 'post' ? sql`count(*) > ${named}` : undefined)
+    .as('mine')
+  const conditions = and(
+    eq(t.tenant, tenant),
+    query.template ? eq(t.template, query.template) : undefined,
+    query.overdue === 'true' ? lt(t.dueAt, now) : undefined,
+    query.q ? titled(services, query.q) : undefined,
+  )
+  const ofMine = and(eq(t.instance, mine.instance), eq(t.task, mine.task))
+  const ofTask = and(eq(instance.tenant, t.tenant), eq(instance.id, t.instance))
+  const rows = await db
+    .select({
+      instance: t.instance,
+      task: t.task,
+      title: t.title,
+      part: t.part,
+      step: t.step,
+      template: t.template,
+      version: instance.templateVersion,
+      instanceTitle: instance.title,
+      organisation: t.organisation,
+      named: mine.named,
+      claimedBy: t.claimedBy,
+      openedAt: t.openedAt,
+      due: t.due,
+      dueAt: t.dueAt,
+    })
+    .from(mine)
+    .innerJoin(t, ofMine)
+    .innerJoin(instance, ofTask)
+    .where(conditions)
+    .orderBy(sql`${t.dueAt} is null`, asc(t.dueAt), asc(t.openedAt), asc(t.task))
+    .limit(query.limit)
+    .offset(query.offset)
+  const [counted] = await db
+    .select({ n: count() })
+    .from(mine)
+    .innerJoin(t, ofMine)
+    .innerJoin(instance, ofTask)
+    .where(conditions)
+  const urges = await urgesOf(services, [...new Set(rows.map(row => row.instance))])
+  const templates = await store.templates()
+  return {
+    items: rows.map(row => {
+      const sound = templates.version(row.template, row.version)?.sound
+      return {
+        instance: row.instance,
+        task: row.task,
+        title: row.title,
+        part: row.part,
+        stepTitle: sound?.steps.get(row.step)?.step.title ?? row.step,
+        instanceTitle: row.instanceTitle,
+        templateTitle: sound?.template.title ?? row.template,
+        organisation: organisation(people, row.organisation),
+        mine: Number(row.named) === 1 ? 'mine' : 'post',
+        claimedBy: row.claimedBy === null ? null : person(people, row.claimedBy),
+        openedAt: row.openedAt,
+        due: row.due as TaskSummary['due'],
+        overdue: row.dueAt !== null && row.dueAt <= now,
+        urged: urges.get(`${row.instance}\n${row.task}`) ?? 0,
+      }
+    }),
+    total: Number(counted?.n ?? 0),
+  }
+}
+
+/** How often each task of these instances was urged. */
+async function urgesOf({ store }: Services, instances: readonly string[]): Promise<ReadonlyMap<string, number>> {
+  if (instances.length === 0) return new Map()
+  const { urge } = store.tables
+  const rows = await store.db
+    .select({ instance: urge.instance, task: urge.task, n: count() })
+    .from(urge)
+    .where(and(eq(urge.tenant, store.tenant), inArray(urge.instance, [...instances])))
+    .groupBy(urge.instance, urge.task)
+  return new Map(rows.map(({ instance, task, n }) => [`${instance}\n${task}`, Number(n)]))
+}
+
+const titled = ({ store }: Services, text: string): SQL => {
+  const { instance } = store.tables
+  const bytes = Buffer.from(fromText(text.trim().toLowerCase()))
+  return store.database.dialect.name === 'postgres'
+    ? sql`position(${bytes} in ${instance.search}) > 0`
+    : sql`instr(${instance.search}, ${bytes}) > 0`
+}
