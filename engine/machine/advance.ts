@@ -2,9 +2,9 @@ import { type AnyMachineSnapshot, initialTransition, transition } from 'xstate'
 import { fail, type Json, type JsonObject, ok, type Result } from '#engine/json.ts'
 import { compile, JUMP, type Machine, type MachineContext } from '#engine/machine/compile.ts'
 import type { GuardTrace, Position } from '#engine/process/state.ts'
+import type { EvaluateOptions } from '#engine/rule/evaluate.ts'
 import type { Scope } from '#engine/rule/rule.ts'
 import type { SoundTemplate } from '#engine/template/compiled.ts'
-import type { Instant } from '#engine/time/time.ts'
 
 /** One macrostep of the machine, told in the words of the process. */
 export interface Move {
@@ -27,7 +27,8 @@ export type Stuck = { readonly reason: 'NO_TRANSITION' | 'MICROSTEP_LIMIT'; read
 export interface Surroundings {
   readonly data: JsonObject
   readonly scope: Scope
-  readonly now: Instant
+  /** The clock and the people rules may ask about. */
+  readonly options: EvaluateOptions
 }
 
 /** Where a new instance begins. */
@@ -107,7 +108,7 @@ function restore(machine: Machine, position: Position, around: Surroundings): An
   return machine.logic.restoreSnapshot(persisted as never, undefined as never) as AnyMachineSnapshot
 }
 
-const contextOf = ({ data, scope, now }: Surroundings): MachineContext => ({ data, scope, now })
+const contextOf = ({ data, scope, options }: Surroundings): MachineContext => ({ data, scope, options })
 
 function historyOf(machine: Machine, snapshot: AnyMachineSnapshot): Position['history'] {
   if (Object.keys(snapshot.historyValue).length === 0) return {}

@@ -1,12 +1,10 @@
 import { type AnyStateMachine, assign, setup } from 'xstate'
 import type { JsonObject } from '#engine/json.ts'
 import type { GuardTrace } from '#engine/process/state.ts'
-import { wordingOf } from '#engine/process/wording.ts'
-import { evaluate, value } from '#engine/rule/evaluate.ts'
+import { type EvaluateOptions, evaluate, value } from '#engine/rule/evaluate.ts'
 import type { Rule, Scope } from '#engine/rule/rule.ts'
 import type { SoundTemplate } from '#engine/template/compiled.ts'
 import type { Action, StateNode, Transition, Transitions } from '#engine/template/format.ts'
-import type { Instant } from '#engine/time/time.ts'
 
 /**
  * The only door to XState. A template's machine is rewritten once so that
@@ -28,7 +26,7 @@ export const JUMP = '@jump'
 export interface MachineContext {
   data: JsonObject
   scope: Scope
-  now: Instant
+  options: EvaluateOptions
 }
 
 const compiled = new WeakMap<SoundTemplate, Map<string, Machine>>()
@@ -77,13 +75,12 @@ function build(sound: SoundTemplate, jump: string): Machine {
       Object.entries(states).map(([key, state]) => [key, node(state, key, `${path}.${key}`, `${where}/states/${key}`)]),
     )
 
-  const wording = wordingOf(sound.template)
   const scopeOf = (context: MachineContext): Scope => ({ ...context.scope, data: context.data })
   const logic = setup({
     types: {} as { context: MachineContext; input: MachineContext },
     guards: {
       rule: ({ context }: { context: MachineContext }, params: { rule: Rule; where: string }) => {
-        const { truth, trace } = evaluate(params.rule, scopeOf(context), { now: context.now, ...wording })
+        const { truth, trace } = evaluate(params.rule, scopeOf(context), context.options)
         heard.traces.push({ where: params.where, result: truth, trace })
         return truth === true
       },
@@ -93,7 +90,7 @@ function build(sound: SoundTemplate, jump: string): Machine {
       leave: () => {},
       notify: () => {},
       set: assign(({ context }, params: { field: string; value: JsonObject[string] }) => {
-        const next = value(params.value, scopeOf(context as MachineContext), { now: (context as MachineContext).now })
+        const next = value(params.value, scopeOf(context as MachineContext), (context as MachineContext).options)
         if (next === undefined) return {}
         heard.set[params.field] = next
         return { data: { ...(context as MachineContext).data, [params.field]: next } }

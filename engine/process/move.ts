@@ -7,7 +7,7 @@ import { skipReason } from '#engine/process/policy.ts'
 import { type Refusal, refuse } from '#engine/process/refusal.ts'
 import { scopeOf } from '#engine/process/scope.ts'
 import type { CauseType, ComeBack, InstanceState, Task, TaskEnd, Visit, VisitId } from '#engine/process/state.ts'
-import { toolsFor } from '#engine/process/tools.ts'
+import { ruleOptions, toolsFor } from '#engine/process/tools.ts'
 import type { KindDecision, Opening, TimerRequest } from '#engine/step/kind.ts'
 
 /** A step that ends at once may lead to another that does; this many in one command means the template runs in a circle. */
@@ -204,13 +204,14 @@ function tasksOf(state: InstanceState, visits: readonly VisitId[], reason: TaskE
 
 function surroundings(state: InstanceState, desk: Desk, ended?: { step: string; outcome: string }): Surroundings {
   const scope = scopeOf(state, desk.world.directory)
-  if (!ended) return { data: state.data, scope, now: desk.at }
+  const options = ruleOptions(desk.world, state)
+  if (!ended) return { data: state.data, scope, options }
   const steps = scope.steps as JsonObject
   const result = (steps[ended.step] ?? {}) as JsonObject
   return {
     data: state.data,
     scope: { ...scope, steps: { ...steps, [ended.step]: { ...result, outcome: ended.outcome } } },
-    now: desk.at,
+    options,
   }
 }
 

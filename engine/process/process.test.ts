@@ -222,15 +222,49 @@ const cases = {
 
 const parsed = parseTemplate(template, { hash, kinds: KINDS })
 
+const text = casesSchema.parse(cases)
+
 describe('the kernel, on cases written as data', () => {
   it('accepts the template', () => {
     expect(parsed.ok ? [] : parsed.error).toEqual([])
   })
-  const text = casesSchema.parse(cases)
+
   for (const one of text.cases)
     it(one.name, () => {
       if (!parsed.ok) throw new Error('template')
       const { failures } = runCase(text, one, { sound: parsed.value, calendar: CHINA, validate: ajvValidate(), hash })
       expect(failures).toEqual([])
     })
+})
+
+describe('rules about people', () => {
+  it('lets a guard ask who holds a role and who worked on a step', () => {
+    const changed = structuredClone(template) as typeof template
+    const on = changed.machine.states.draft.on as unknown as Record<string, unknown>
+    on.SUBMITTED = [
+      {
+        target: 'vote',
+        guard: {
+          type: 'rule',
+          params: {
+            rule: {
+              all: [
+                { hasRole: [{ var: 'instance.starter' }, 'secretary'] },
+                { isAssignee: [{ var: 'instance.starter' }, 'draft'] },
+              ],
+            },
+          },
+        },
+      },
+      { target: 'countersign' },
+    ]
+    const sound = parseTemplate(changed, { hash, kinds: KINDS })
+    expect(sound.ok ? [] : sound.error).toEqual([])
+    if (!sound.ok) return
+    const [first] = text.cases
+    const one = { ...first!, steps: [{ ...first!.steps[0]!, expect: { at: ['vote'] } }] }
+    expect(runCase(text, one, { sound: sound.value, calendar: CHINA, validate: ajvValidate(), hash }).failures).toEqual(
+      [],
+    )
+  })
 })

@@ -3,6 +3,7 @@ import { produceForm } from '#engine/form/produce.ts'
 import type { JsonObject } from '#engine/json.ts'
 import { scopeOf } from '#engine/process/scope.ts'
 import type { Task } from '#engine/process/state.ts'
+import { ruleOptions } from '#engine/process/tools.ts'
 import type { StepContext, StepKind } from '#engine/step/kind.ts'
 import { kindOf } from '#engine/step/kinds.ts'
 import type { Step } from '#engine/step/steps.ts'
@@ -32,7 +33,7 @@ export function taskForm(context: StepContext<never>, step: Step, task: Task): T
     {
       dataSchema: context.template.data,
       shared: context.state.data,
-      context: { scope: scopeOf(context.state, context.directory), now: context.now },
+      context: { scope: scopeOf(context.state, context.directory), ...ruleOptions(context, context.state) },
     },
   )
   return { form: step.hint && !form.hint ? { ...form, hint: step.hint } : form, plan, rules: authored?.rules }

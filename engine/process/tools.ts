@@ -1,12 +1,12 @@
 import type { JsonObject } from '#engine/json.ts'
-import { peopleBehind } from '#engine/people/assignee.ts'
+import { isHandler, peopleBehind } from '#engine/people/assignee.ts'
 import type { Directory, RegisterEntry } from '#engine/people/directory.ts'
 import { related } from '#engine/people/organisation.ts'
 import { scopeOf } from '#engine/process/scope.ts'
 import type { Assignee, InstanceState, Task } from '#engine/process/state.ts'
 import { compare, compareQuorum } from '#engine/process/threshold.ts'
 import { wordingOf } from '#engine/process/wording.ts'
-import { evaluate, value } from '#engine/rule/evaluate.ts'
+import { type EvaluateOptions, evaluate, value } from '#engine/rule/evaluate.ts'
 import type { StepTools } from '#engine/step/kind.ts'
 import type { Body, Policies } from '#engine/step/schema.ts'
 import type { DelayRule, Role, Template } from '#engine/template/format.ts'
@@ -34,9 +34,8 @@ export function toolsFor(
     assignees: role => assigneesOf(world, state, role, policies),
     members: body => membersOf(world, state, body),
     due: (delay, from) => dueOf(world, state, delay, from),
-    look: path => value({ var: path }, scopeOf(state, directory), { now: world.now }),
-    evaluate: (rule, extra) =>
-      evaluate(rule, { ...scopeOf(state, directory), ...extra }, { now: world.now, ...wordingOf(template) }),
+    look: path => value({ var: path }, scopeOf(state, directory), ruleOptions(world, state)),
+    evaluate: (rule, extra) => evaluate(rule, { ...scopeOf(state, directory), ...extra }, ruleOptions(world, state)),
     compare: (threshold, count, bases) => compare(template, state.parameters, threshold, count, bases),
     quorum: (quorum, counts, bases) => compareQuorum(template, state.parameters, quorum, counts, bases),
     person: id => directory.person(id)?.name ?? id,
@@ -53,6 +52,24 @@ export function toolsFor(
         ...(more.about && { about: more.about }),
         ...(more.optional && { optional: true }),
       }) satisfies Task,
+  }
+}
+
+/** What a rule may ask besides its scope: the time, who has a role here and now, who has to do with a step. */
+export function ruleOptions(world: World, state: InstanceState): EvaluateOptions {
+  return {
+    now: world.now,
+    ...wordingOf(world.template),
+    hasRole: (person, name) => {
+      const role = world.template.roles[name]
+      return role && peopleBehind(roleAssignees(world, state, role, 0), world.directory).includes(person)
+    },
+    isAssignee: (person, step) => {
+      const visit = state.trail.findLast(id => state.visits[id]?.step === step)
+      if (visit === undefined) return undefined
+      const tasks = Object.values(state.tasks).filter(task => task.visit === visit)
+      return tasks.some(task => task.closed?.by === person || isHandler(task, person, world.directory))
+    },
   }
 }
 
@@ -116,7 +133,9 @@ function membersOf(world: World, state: InstanceState, body: Body): readonly Reg
   const entries = registerOf(world, state, body.register, body.of ?? 'own')
   const { where } = body
   if (!where) return entries
-  return entries.filter(entry => evaluate(where, { item: entryScope(world, entry) }, { now: world.now }).truth === true)
+  return entries.filter(
+    entry => evaluate(where, { item: entryScope(world, entry) }, ruleOptions(world, state)).truth === true,
+  )
 }
 
 const entryScope = (world: World, entry: RegisterEntry): JsonObject => ({

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { mkdir, open, readFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { dirname, join } from 'node:path'
@@ -111,7 +112,7 @@ export async function start(config: Config, mode: Mode = { kind: 'production' })
       version: await version(),
       limits: config.limits,
       ...(isDemo && { demo: { clock: mode.clock, accounts: mode.accounts } }),
-      ...(token && { setup: { token } }),
+      ...(token && { setup: { digest: createHash('sha256').update(token).digest() } }),
     }
     const server = await listen(await everything(services), { ...config, port })
     closing.push(() => server.stop())

@@ -10,6 +10,7 @@ import { type Refusal, refuse } from '#engine/process/refusal.ts'
 import { scopeOf } from '#engine/process/scope.ts'
 import type { Task } from '#engine/process/state.ts'
 import { taskForm } from '#engine/process/task-form.ts'
+import { ruleOptions } from '#engine/process/tools.ts'
 import type { Verb } from '#engine/process/verb/verb.ts'
 import type { Handed, KindEvent } from '#engine/step/kind.ts'
 
@@ -29,7 +30,7 @@ export const submit: Verb<'Submit'> = (desk, body) => {
   if (ended) return ended
   const checked = checkForm(form, rules, body.data, desk.context.validate, {
     scope: scopeOf(desk.state, desk.world.directory),
-    now: desk.at,
+    ...ruleOptions(desk.world, desk.state),
   })
   const errors = [...checked.errors, ...unknownNames(form, checked.data, desk.world.directory)]
   if (errors.length > 0) return refuse('FORM_INVALID', { task: task.title }, errors).error

@@ -98,7 +98,7 @@ export const demoRoutes = ({ demo }: Services) => {
 const setupBody = z.strictObject({
   token: z.string().min(20).max(200),
   username: z.string().regex(/^[A-Za-z0-9_.]{2,40}$/, '登录名用 2 至 40 个字母、数字、点或下划线'),
-  password: z.string().min(8, '密码至少 8 位').max(128),
+  password: z.string().min(12, '密码至少 12 位').max(128),
   name: z.string().trim().min(1).max(40),
   organisation: z.string().trim().min(2).max(80),
 })
@@ -121,7 +121,7 @@ export const setupRoutes = ({ store, identity, setup }: Services) => {
     }),
     async c => {
       const { token, username, password, name, organisation } = c.req.valid('json')
-      if (used || !timingSafeEqual(digest(token), digest(setup.token)) || (await identity.accountCount()) > 0)
+      if (used || !timingSafeEqual(digest(token), setup.digest) || (await identity.accountCount()) > 0)
         throw door('NOT_ALLOWED', {
           title: '设置链接无效或已经用过。',
           detail: '请在服务器上重新启动程序，使用新打印的链接。',

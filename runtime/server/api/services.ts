@@ -20,8 +20,8 @@ export interface Services {
   readonly limits: { readonly body: number; readonly attachment: number }
   /** Only in the demo: a clock that can be moved, and the accounts to show. */
   readonly demo?: { readonly clock: DemoClock; readonly accounts: readonly DemoAccount[] }
-  /** One-time set-up of the first administrator, while no account exists. */
-  readonly setup?: { readonly token: string }
+  /** One-time set-up of the first administrator, while no account exists: SHA-256 of the token that was printed. */
+  readonly setup?: { readonly digest: Uint8Array }
 }
 export interface DemoAccount {
   readonly username: string
