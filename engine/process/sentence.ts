@@ -159,9 +159,15 @@ function outcomeTitle(t: Telling, visit: string, outcome: string): string {
 /** Answers inside a step that are not its outcomes. */
 const FORM_OUTCOMES: { readonly [name: string]: string } = { REJECTED: '异议不成立', UPHELD: '异议成立' }
 
+/** Who an entry is by: a name, a visitor of a public page, or the system itself. */
+export function sayActor({ actor, event }: Entry, names: Names): string {
+  if (actor.person !== null) return names.person(actor.person)
+  return event.type === 'Submitted' ? '公开页面来访者' : '系统'
+}
+
 /** What an entry of the history says, in one sentence. */
 export function sayEntry(entry: Entry, state: InstanceState, sound: SoundTemplate, names: Names): string {
-  const who = entry.actor.person === null ? '系统' : names.person(entry.actor.person)
+  const who = sayActor(entry, names)
   const tell = TOLD[entry.event.type] as unknown as Tell<never>
   return tell(entry.event as never, { who, names, sound, state })
 }

@@ -300,7 +300,7 @@ export const zh = {
     visit: (n: number) => `第 ${n} 次`,
     visitOpen: '正在办理',
     by2: (who: string, when: string) => `${who} · ${when}`,
-    automatic: '系统',
+    automatic: '公开页面来访者',
     late: (day: string) => `补录：实际发生于 ${day}`,
     corrections: '更正',
     corrected: (who: string, when: string, reason: string) => `${who} 于 ${when} 更正，理由：${reason}`,

@@ -6,7 +6,7 @@ import { attachmentsIn } from '#engine/process/attachment.ts'
 import { withdrawable } from '#engine/process/earlier.ts'
 import type { Entry } from '#engine/process/event.ts'
 import { evolve } from '#engine/process/evolve.ts'
-import { sayEntry } from '#engine/process/sentence.ts'
+import { sayActor, sayEntry } from '#engine/process/sentence.ts'
 import type { Filled, InstanceState, Task, Visit } from '#engine/process/state.ts'
 import { KINDS, kindOf } from '#engine/step/kinds.ts'
 import type { Step } from '#engine/step/steps.ts'
@@ -221,7 +221,7 @@ function historyLines(
       at: entry.at,
       occurred: entry.occurred ?? null,
       late: entry.occurred !== undefined && entry.occurred.slice(0, 10) < dayOf(entry.at),
-      who: votes ? '投票人' : entry.actor.person === null ? '系统' : names.person(entry.actor.person),
+      who: votes ? '投票人' : sayActor(entry, names),
       says: votes
         ? sayVotes(votes, titleOf(sound, state.visits[votes.visit]?.step ?? ''))
         : sayEntry(entry, state, sound, names),

@@ -63,7 +63,8 @@ export function Timeline({ lines, more }: Props) {
 
 const MARKS = {
   true: { tone: 'success', icon: 'check', text: 'timeline.met' },
-  false: { tone: 'danger', icon: 'cross', text: 'timeline.unmet' },
+  // A way not taken is no alarm.
+  false: { tone: 'neutral', icon: 'cross', text: 'timeline.unmet' },
   unknown: { tone: 'warning', icon: 'info', text: 'timeline.unknown' },
 } as const satisfies Record<string, { tone: BadgeTone; icon: IconName; text: string }>
 
