@@ -38,6 +38,9 @@ const isNamed = (task: InstanceState['tasks'][string], person: PersonId, directo
   !task.assignees.some(assignee => 'public' in assignee) && isHandler(task, person, directory)
 
 export const maySee = (is: Standing): boolean => is.starter || is.participant || is.copied || is.oversees
+/** Copying gives others sight of an instance, so an auditor, who changes nothing, may not. */
+export const mayCopy = (is: Standing): boolean =>
+  is.starter || is.participant || is.copied || is.supervises || (is.oversees && !is.audits)
 export const mayUrge = (is: Standing): boolean => is.starter || is.participant || is.supervises
 export const mayCancel = (is: Standing): boolean => is.starter || is.supervises
 /** Kinds of post a person holds that look at an organisation: its own, or above it with `sees: below`. */

@@ -1,4 +1,4 @@
-import { maySee, mayUrge, standing } from '#engine/process/access.ts'
+import { mayCopy, mayUrge, standing } from '#engine/process/access.ts'
 import { record } from '#engine/process/desk.ts'
 import { refuse } from '#engine/process/refusal.ts'
 import type { Verb } from '#engine/process/verb/verb.ts'
@@ -18,7 +18,7 @@ export const urge: Verb<'Urge'> = (desk, { tasks, message }) => {
 /** 抄送: the people copied may read the instance from now on. */
 export const copy: Verb<'Copy'> = (desk, { to, note }) => {
   const { actor, state, world } = desk
-  if (actor.person === null || !maySee(standing(state, actor.person, world.directory)))
+  if (actor.person === null || !mayCopy(standing(state, actor.person, world.directory)))
     return refuse('NOT_ALLOWED', { verb: '抄送' }).error
   const unknown = to.find(person => !world.directory.person(person))
   if (unknown) return refuse('PERSON_UNKNOWN', { person: unknown }).error
