@@ -4,7 +4,12 @@ import type { Json, JsonObject } from '#engine/json.ts'
 import type { Actor } from '#engine/people/actor.ts'
 import type { Instant } from '#engine/time/time.ts'
 
-const id = z.string().min(1).max(200)
+/** Ids look things up: a name that every object answers to would find what is not there. */
+const id = z
+  .string()
+  .min(1)
+  .max(200)
+  .refine(text => !(text in Object.prototype), '编号不对')
 const text = z.string().max(2000)
 const reason = z.string().trim().min(1).max(2000)
 const object = z.record(z.string(), z.unknown()) as unknown as z.ZodType<JsonObject>

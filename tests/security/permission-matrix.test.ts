@@ -58,34 +58,14 @@ const PUBLIC = '200 200 200 200 200 200 200 200'
 const SIGNED_IN = '401 200 200 200 200 200 200 200'
 const THOSE_WHO_SEE = '401 404 404 200 200 200 200 200'
 
+// biome-ignore format: a table
 const ROWS: readonly Row[] = [
   { route: 'get /health', path: '/health', expect: PUBLIC },
-  {
-    route: 'get /validators/{file}',
-    path: `/validators/${'0'.repeat(64)}.js`,
-    expect: '404 404 404 404 404 404 404 404',
-  },
+  { route: 'get /validators/{file}', path: `/validators/${'0'.repeat(64)}.js`, expect: '404 404 404 404 404 404 404 404' },
   { route: 'get /disclosures', stage: 'posted', path: '/disclosures', expect: PUBLIC },
-  {
-    route: 'get /disclosures/{instance}/{visit}',
-    stage: 'posted',
-    path: '/disclosures/{instance}/posting.1',
-    expect: PUBLIC,
-  },
-  {
-    route: 'get /disclosures/{instance}/{visit}',
-    says: 'of what is not published',
-    stage: 'submitted',
-    path: '/disclosures/{instance}/request.1',
-    expect: '404 404 404 404 404 404 404 404',
-  },
-  {
-    route: 'post /disclosures/{instance}/{visit}/objections',
-    stage: 'posted',
-    path: '/disclosures/{instance}/posting.1/objections',
-    body: () => ({ key: freshKey(), data: { question: '为什么是他', objector: '村民' } }),
-    expect: '201 201 201 201 201 201 201 201',
-  },
+  { route: 'get /disclosures/{instance}/{visit}', stage: 'posted', path: '/disclosures/{instance}/posting.1', expect: PUBLIC },
+  { route: 'get /disclosures/{instance}/{visit}', says: 'of what is not published', stage: 'submitted', path: '/disclosures/{instance}/request.1', expect: '404 404 404 404 404 404 404 404' },
+  { route: 'post /disclosures/{instance}/{visit}/objections', stage: 'posted', path: '/disclosures/{instance}/posting.1/objections', body: () => ({ key: freshKey(), data: { question: '为什么是他', objector: '村民' } }), expect: '201 201 201 201 201 201 201 201' },
 
   { route: 'get /session', path: '/session', expect: SIGNED_IN },
   { route: 'get /events', path: '/events', expect: SIGNED_IN },
@@ -97,130 +77,39 @@ const ROWS: readonly Row[] = [
   { route: 'get /templates', path: '/templates', expect: SIGNED_IN },
   { route: 'get /templates/{id}', path: '/templates/relief', expect: SIGNED_IN },
   { route: 'post /templates/check', path: '/templates/check', body: () => MATTER, expect: SIGNED_IN },
-  {
-    route: 'get /organisations/{id}/parameters/{template}',
-    path: '/organisations/village/parameters/relief',
-    expect: SIGNED_IN,
-  },
+  { route: 'get /organisations/{id}/parameters/{template}', path: '/organisations/village/parameters/relief', expect: SIGNED_IN },
 
-  {
-    route: 'put /organisations/{id}/parameters/{template}',
-    path: '/organisations/village/parameters/relief',
-    body: () => ({ days: 6 }),
-    expect: '401 403 403 403 403 200 200 403',
-  },
+  { route: 'put /organisations/{id}/parameters/{template}', path: '/organisations/village/parameters/relief', body: () => ({ days: 6 }), expect: '401 403 403 403 403 200 200 403' },
   { route: 'post /templates', path: '/templates', body: () => MATTER, expect: '401 403 403 403 403 403 201 403' },
 
-  {
-    route: 'post /instances',
-    says: 'for the village',
-    path: '/instances',
-    body: () => ({ key: freshKey(), template: 'relief', organisation: 'village', title: '救助' }),
-    expect: '401 403 403 201 403 403 403 403',
-  },
-  {
-    route: 'post /instances',
-    says: 'for another village',
-    path: '/instances',
-    body: () => ({ key: freshKey(), template: 'relief', organisation: 'other', title: '救助' }),
-    expect: '401 403 201 403 403 403 403 403',
-  },
+  { route: 'post /instances', says: 'for the village', path: '/instances', body: () => ({ key: freshKey(), template: 'relief', organisation: 'village', title: '救助' }), expect: '401 403 403 201 403 403 403 403' },
+  { route: 'post /instances', says: 'for another village', path: '/instances', body: () => ({ key: freshKey(), template: 'relief', organisation: 'other', title: '救助' }), expect: '401 403 201 403 403 403 403 403' },
   { route: 'get /instances/{id}', stage: 'submitted', path: '/instances/{id}', expect: THOSE_WHO_SEE },
   { route: 'get /instances/{id}/leaves', stage: 'submitted', path: '/instances/{id}/leaves', expect: THOSE_WHO_SEE },
-  {
-    route: 'get /tasks/{instance}/{task}',
-    says: 'to do',
-    stage: 'submitted',
-    path: `/tasks/{instance}/${approval}`,
-    expect: THOSE_WHO_SEE,
-  },
-  {
-    route: 'get /tasks/{instance}/{task}',
-    says: 'done',
-    stage: 'submitted',
-    path: `/tasks/{instance}/${request}`,
-    expect: THOSE_WHO_SEE,
-  },
+  { route: 'get /tasks/{instance}/{task}', says: 'to do', stage: 'submitted', path: `/tasks/{instance}/${approval}`, expect: THOSE_WHO_SEE },
+  { route: 'get /tasks/{instance}/{task}', says: 'done', stage: 'submitted', path: `/tasks/{instance}/${request}`, expect: THOSE_WHO_SEE },
 
-  {
-    route: 'put /drafts/{instance}/{task}',
-    stage: 'submitted',
-    path: `/drafts/{instance}/${approval}`,
-    body: () => ({ data: {}, outcome: null, opinion: '' }),
-    expect: '401 404 404 404 200 404 404 404',
-  },
-  {
-    route: 'get /drafts/{instance}/{task}',
-    says: 'that is kept',
-    stage: 'drafted',
-    path: `/drafts/{instance}/${approval}`,
-    expect: '401 404 404 404 200 404 404 404',
-  },
-  {
-    route: 'delete /drafts/{instance}/{task}',
-    stage: 'drafted',
-    path: `/drafts/{instance}/${approval}`,
-    expect: '401 404 404 404 200 404 404 404',
-  },
+  { route: 'put /drafts/{instance}/{task}', stage: 'submitted', path: `/drafts/{instance}/${approval}`, body: () => ({ data: {}, outcome: null, opinion: '' }), expect: '401 404 404 404 200 404 404 404' },
+  { route: 'get /drafts/{instance}/{task}', says: 'that is kept', stage: 'drafted', path: `/drafts/{instance}/${approval}`, expect: '401 404 404 404 200 404 404 404' },
+  { route: 'delete /drafts/{instance}/{task}', stage: 'drafted', path: `/drafts/{instance}/${approval}`, expect: '401 404 404 404 200 404 404 404' },
 
-  {
-    route: 'post /attachments',
-    path: '/attachments',
-    body: who => picture(COLUMNS.indexOf(who)),
-    headers: FILE,
-    expect: '401 201 201 201 201 201 201 201',
-  },
-  {
-    route: 'get /attachments/{hash}',
-    says: 'uploaded by the secretary, handed in nowhere',
-    path: '/attachments/{loose}',
-    expect: '401 404 404 200 404 404 404 404',
-  },
-  {
-    route: 'get /attachments/{hash}',
-    says: 'handed in with the matter',
-    stage: 'submitted',
-    path: '/attachments/{handed}',
-    expect: THOSE_WHO_SEE,
-  },
+  { route: 'post /attachments', path: '/attachments', body: who => picture(COLUMNS.indexOf(who)), headers: FILE, expect: '401 201 201 201 201 201 201 201' },
+  { route: 'get /attachments/{hash}', says: 'uploaded by the secretary, handed in nowhere', path: '/attachments/{loose}', expect: '401 404 404 200 404 404 404 404' },
+  { route: 'get /attachments/{hash}', says: 'handed in with the matter', stage: 'submitted', path: '/attachments/{handed}', expect: THOSE_WHO_SEE },
 
-  asked(
-    'Submit',
-    { type: 'Submit', task: 'approval.1/fill', data: {}, outcome: 'AGREED' },
-    '401 404 404 403 200 403 403 403',
-  ),
-  asked(
-    'Submit what is done',
-    { type: 'Submit', task: 'request.1/fill', data: { matter: '改', applicant: '改' } },
-    '401 404 404 409 409 409 409 409',
-  ),
+  asked('Submit', { type: 'Submit', task: 'approval.1/fill', data: {}, outcome: 'AGREED' }, '401 404 404 403 200 403 403 403'),
+  asked('Submit what is done', { type: 'Submit', task: 'request.1/fill', data: { matter: '改', applicant: '改' } }, '401 404 404 409 409 409 409 409'),
   asked('Claim', { type: 'Claim', task: 'approval.1/fill' }, '401 404 404 403 200 403 403 403'),
   asked('Release', { type: 'Release', task: 'approval.1/fill' }, '401 404 404 403 409 403 403 403'),
-  asked(
-    'Reassign',
-    { type: 'Reassign', task: 'approval.1/fill', to: ['zhao'], reason: '外出' },
-    '401 404 404 403 200 200 200 403',
-  ),
-  asked(
-    'Return',
-    { type: 'Return', task: 'approval.1/fill', to: 'request', reason: '补材料' },
-    '401 404 404 403 200 403 403 403',
-  ),
+  asked('Reassign', { type: 'Reassign', task: 'approval.1/fill', to: ['zhao'], reason: '外出' }, '401 404 404 403 200 200 200 403'),
+  asked('Return', { type: 'Return', task: 'approval.1/fill', to: 'request', reason: '补材料' }, '401 404 404 403 200 403 403 403'),
   asked('Withdraw', { type: 'Withdraw', visit: 'request.1', reason: '写错' }, '401 404 404 200 409 409 409 409'),
   asked('Urge', { type: 'Urge', tasks: ['approval.1/fill'], message: '请办理' }, '401 404 404 200 200 200 200 403'),
   asked('Copy', { type: 'Copy', to: ['qian'], note: '' }, '401 404 404 200 200 200 200 403'),
-  asked(
-    'Correct',
-    { type: 'Correct', of: 2, path: '/matter', value: '更正', reason: '笔误' },
-    '401 404 404 200 403 200 200 403',
-  ),
+  asked('Correct', { type: 'Correct', of: 2, path: '/matter', value: '更正', reason: '笔误' }, '401 404 404 200 403 200 200 403'),
   asked('Cancel', { type: 'Cancel', reason: '重复' }, '401 404 404 200 403 200 200 403'),
   asked('Signal', { type: 'Signal', visit: 'approval.1', signal: 'FILED' }, '401 404 404 409 409 409 409 409'),
-  asked(
-    'start',
-    { type: 'Start', template: 'relief', organisation: 'village', title: '救助' },
-    '401 400 400 400 400 400 400 400',
-  ),
+  asked('start', { type: 'Start', template: 'relief', organisation: 'village', title: '救助' }, '401 400 400 400 400 400 400 400'),
   asked('FireTimer', { type: 'FireTimer', timer: 'posting.1/period' }, '401 400 400 400 400 400 400 400'),
 
   // Ends every session of whoever asks, so it stands last.

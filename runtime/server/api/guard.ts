@@ -27,7 +27,8 @@ export const headers =
   async (c, next) => {
     c.set('request', randomBytes(5).toString('hex'))
     await next()
-    for (const [name, value] of HEADERS) c.res.headers.set(name, value)
+    // An attachment has a stricter policy of its own.
+    for (const [name, value] of HEADERS) if (!c.res.headers.has(name)) c.res.headers.set(name, value)
     if (address.startsWith('https:'))
       c.res.headers.set('Strict-Transport-Security', 'max-age=31536000; includeSubDomains')
     if (!c.res.headers.has('Cache-Control')) c.res.headers.set('Cache-Control', 'no-store')

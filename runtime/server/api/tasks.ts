@@ -30,7 +30,13 @@ const listQuery = z.object({
   cursor: z.string().regex(/^\d+$/).optional(),
   limit: z.coerce.number().int().min(1).max(100).default(50),
 })
-const where = z.object({ instance: instanceId, task: z.string().min(1).max(200) })
+/** A name that every object answers to would find a task that is not there. */
+const taskId = z
+  .string()
+  .min(1)
+  .max(200)
+  .refine(text => !(text in Object.prototype), '编号不对')
+const where = z.object({ instance: instanceId, task: taskId })
 const draftBody = z.strictObject({
   data: z.record(z.string(), z.unknown()),
   outcome: z.string().max(60).nullable(),
