@@ -132,12 +132,18 @@ const me = createRoute({
   path: '/me',
   component: lazyRouteComponent(() => import('#runtime/portal/me/me-page.tsx'), 'MePage'),
 })
+const parameters = createRoute({
+  getParentRoute: () => member,
+  path: '/parameters',
+  validateSearch: (raw: Raw) => defined({ organisation: text(raw.organisation), template: text(raw.template) }),
+  component: lazyRouteComponent(() => import('#runtime/portal/parameter/parameters-page.tsx'), 'ParametersPage'),
+})
 
 export const router = createRouter({
   routeTree: root.addChildren([
     home,
     everyone.addChildren([signIn, setup, disclosures, disclosure, nowhere]),
-    member.addChildren([inbox, step, instances, instance, start, launch, me]),
+    member.addChildren([inbox, step, instances, instance, start, launch, me, parameters]),
   ]),
   defaultPreload: 'intent',
   defaultErrorComponent: ({ error, reset }) => <Failure error={error} onRetry={reset} />,

@@ -1,6 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
+import { supervisedBy } from '#runtime/portal/parameter/use-parameters.ts'
 import { sessionEnded } from '#runtime/portal/session/ended.ts'
 import { useSession } from '#runtime/portal/session/use-session.ts'
 import { Page } from '#runtime/portal/shell/page.tsx'
@@ -63,6 +64,12 @@ export function MePage() {
           <li>
             <Link to="/disclosures">{t.me.public}</Link>
           </li>
+          {supervisedBy(session).length > 0 && (
+            <li>
+              <Link to="/parameters">{t.me.parameters}</Link>
+              <span className="soft">{t.me.parametersHint}</span>
+            </li>
+          )}
           {session.mayPublish && (
             <li>
               <a href="/designer/">{t.me.designer}</a>

@@ -57,6 +57,7 @@ interface TextProps extends Frame {
   readonly readOnly?: boolean
   readonly placeholder?: string
   readonly max?: string
+  readonly inputMode?: 'numeric'
   readonly autoComplete?: HTMLInputAutoCompleteAttribute
 }
 export function TextField({

@@ -10,7 +10,7 @@ export interface PageProps {
   readonly title: string
   readonly above?: ReactNode
   readonly below?: ReactNode
-  readonly back?: { readonly label: string; readonly to: '/tasks' | '/instances' | '/start' | '/disclosures' }
+  readonly back?: { readonly label: string; readonly to: '/tasks' | '/instances' | '/start' | '/disclosures' | '/me' }
   readonly actions?: ReactNode
   /** `reading` for one column of text, `wide` for lists and two columns. */
   readonly width?: 'reading' | 'wide'

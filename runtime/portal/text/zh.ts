@@ -371,8 +371,10 @@ export const zh = {
     username: '用户名',
     links: '其他入口',
     public: '查看公开公示',
-    designer: '模板设计',
-    designerHint: '起草、检查和发布办事模板',
+    parameters: '本地参数',
+    parametersHint: '为本地区设定天数、到会比例等',
+    designer: '流程模板',
+    designerHint: '查看已发布模板的步骤、流程图和依据',
   },
 
   fault: {

@@ -8,6 +8,7 @@ import type {
   InstanceDetail,
   InstanceSummary,
   OrganisationSummary,
+  ParameterView,
   PersonSummary,
   Problem,
   Receipt,
@@ -35,6 +36,7 @@ export type {
   InstanceDetail,
   InstanceSummary,
   OrganisationSummary,
+  ParameterView,
   PersonSummary,
   Problem,
   Receipt,
@@ -244,6 +246,14 @@ export const api = {
   },
   organisations: {
     list: () => send<Items<OrganisationSummary>>('/organisations'),
+    parameters: (id: string, template: string) =>
+      send<Items<ParameterView>>(`/organisations/${part(id)}/parameters/${part(template)}`),
+    /** `null` gives up the organisation's own value. Returns all parameters as they are then. */
+    setParameters: (id: string, template: string, values: { readonly [name: string]: ParameterView['value'] | null }) =>
+      send<Items<ParameterView>>(`/organisations/${part(id)}/parameters/${part(template)}`, {
+        method: 'PUT',
+        json: values,
+      }),
   },
   disclosures: {
     list: (query: { q?: string; cursor?: string } = {}) => send<Page<DisclosureSummary>>('/disclosures', { query }),

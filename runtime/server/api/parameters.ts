@@ -1,23 +1,13 @@
 import { postsOver } from '#engine/process/access.ts'
+import { sayWhatFits } from '#engine/process/parameter-sentence.ts'
 import { allows, resolveParameters } from '#engine/process/parameters.ts'
 import { door } from '#runtime/server/api/problem.ts'
+import { type ParameterView, parameterValue, parameterView } from '#runtime/server/api/resources.ts'
 import { body, createRoute, json, PROBLEMS, routes, SIGNED_IN, z } from '#runtime/server/api/route.ts'
 import type { Services } from '#runtime/server/api/services.ts'
+import { organisation } from '#runtime/server/view/names.ts'
 
-const value = z.union([z.string().max(20), z.number().int(), z.boolean()])
-const parameterView = z.object({
-  name: z.string(),
-  title: z.string(),
-  type: z.enum(['fraction', 'count', 'flag']),
-  /** In force for new instances. */
-  value,
-  default: value,
-  /** Set here or by an organisation above; otherwise the template's default holds. */
-  isSet: z.boolean(),
-  atLeast: value.optional(),
-  atMost: value.optional(),
-  basis: z.string().optional(),
-})
+type Value = z.output<typeof parameterValue>
 const where = z.object({ id: z.string().max(100), template: z.string().max(100) })
 
 /**
@@ -25,24 +15,30 @@ const where = z.object({ id: z.string().max(100), template: z.string().max(100) 
  * afterwards, may tighten a rule and never loosen it.
  */
 export const parameterRoutes = ({ store }: Services) => {
-  const shown = async (organisation: string, id: string) => {
+  const shown = async (at: string, id: string) => {
     const template = (await store.templates()).newest(id)?.sound.template
     const people = await store.people()
-    if (!template || !people.organisation(organisation)) throw door('NOT_FOUND')
-    const local = people.parameters(id, organisation)
-    const inForce = resolveParameters(template, local)
-    const items = Object.entries(template.parameters ?? {}).map(([name, parameter]) => {
+    if (!template || !people.organisation(at)) throw door('NOT_FOUND')
+    const line = people.above(at)
+    const [, superior] = line
+    const inForce = resolveParameters(template, people.parameters(id, at))
+    const inherited = resolveParameters(template, superior === undefined ? {} : people.parameters(id, superior))
+    const items = Object.entries(template.parameters ?? {}).map(([name, parameter]): ParameterView => {
       const law = parameter.basis ? template.basis?.[parameter.basis] : undefined
+      const nearest = line.find(up => people.ownParameters(id, up)[name] !== undefined)
+      const setter = nearest && allows(parameter, people.ownParameters(id, nearest)[name] ?? null) ? nearest : undefined
       return {
         name,
         title: parameter.title,
         type: parameter.type,
-        value: inForce[name] as z.output<typeof value>,
+        value: inForce[name] as Value,
         default: parameter.default,
-        isSet: local[name] !== undefined && allows(parameter, local[name]),
+        isSet: setter !== undefined,
+        ...(setter && { setBy: organisation(people, setter) }),
+        inherited: inherited[name] as Value,
         ...('atLeast' in parameter && parameter.atLeast !== undefined && { atLeast: parameter.atLeast }),
         ...('atMost' in parameter && parameter.atMost !== undefined && { atMost: parameter.atMost }),
-        ...(law && { basis: `《${law.law}》${law.article ?? ''}（可信度 ${law.confidence}）` }),
+        ...(law && { basis: cite(law), confidence: law.confidence }),
       }
     })
     return { items, template, people }
@@ -68,28 +64,36 @@ export const parameterRoutes = ({ store }: Services) => {
         method: 'put',
         path: '/organisations/{id}/parameters/{template}',
         tags: ['组织'],
-        summary: '设置本地参数（本级或上级组织岗位）',
+        summary: '设置本地参数（本级或上级组织岗位）；null 取消本级的设定',
         security: SIGNED_IN,
-        request: { params: where, body: body(z.record(z.string().max(60), value)) },
+        request: { params: where, body: body(z.record(z.string().max(60), parameterValue.nullable())) },
         responses: { 200: json(z.object({ items: z.array(parameterView) })), ...PROBLEMS },
       }),
       async c => {
         const { id, template: of } = c.req.valid('param')
         const { template, people } = await shown(id, of)
         if (!postsOver(id, c.get('signedIn').person, people).some(post => post.supervises)) throw door('NOT_ALLOWED')
-        const given = Object.entries(c.req.valid('json'))
-        const fields = given.flatMap(([name, set]) => {
+        const given = Object.entries(c.req.valid('json')).map(([name, set]) => ({ name, set }))
+        const fields = given.flatMap(({ name, set }) => {
           const parameter = template.parameters?.[name]
-          if (!parameter) return [{ path: `/${name}`, keyword: 'unknown', message: `模板没有参数「${name}」` }]
-          return allows(parameter, set)
+          if (!parameter) return [{ path: `/${name}`, keyword: 'unknown', message: `模板没有参数「${name}」。` }]
+          return set === null || allows(parameter, set)
             ? []
-            : [{ path: `/${name}`, keyword: 'range', message: `「${parameter.title}」只能收紧，不能低于规定` }]
+            : [{ path: `/${name}`, keyword: 'range', message: sayWhatFits(parameter) }]
         })
-        if (fields.length > 0) throw door('BAD_REQUEST', { title: '有参数不符合规定，没有保存。', fields })
+        if (fields.length > 0)
+          throw door('BAD_REQUEST', { title: '有参数不符合规定，没有保存。', detail: '请按提示逐项修改。', fields })
         await store.changePeople({
-          settings: given.map(([name, set]) => ({ organisation: id, template: of, name, value: set })),
+          settings: given.flatMap(({ name, set }) =>
+            set === null ? [] : [{ organisation: id, template: of, name, value: set }],
+          ),
+          unset: given.flatMap(({ name, set }) => (set === null ? [{ organisation: id, template: of, name }] : [])),
         })
         return c.json({ items: (await shown(id, of)).items }, 200)
       },
     )
 }
+
+/** Local practice (C) and what is not checked yet (D) have no title of their own to be put in marks. */
+const cite = ({ law, article = '', confidence }: { law: string; article?: string | undefined; confidence: string }) =>
+  confidence === 'A' || confidence === 'B' ? `《${law}》${article}` : `${law}${article}`

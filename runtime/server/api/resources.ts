@@ -270,6 +270,27 @@ export const organisation = z.object({
   parent: z.string().nullable(),
 })
 
+export const parameterValue = z.union([z.string().max(20), z.number().int(), z.boolean()])
+/** 本地参数: one value of a template that an organisation may set for its area. */
+export const parameterView = z.object({
+  name: z.string(),
+  title: z.string(),
+  type: z.enum(['fraction', 'count', 'flag']),
+  /** In force for new instances. */
+  value: parameterValue,
+  default: parameterValue,
+  /** Set here or by an organisation above; otherwise the template's default holds. */
+  isSet: z.boolean(),
+  /** Who set the value in force. */
+  setBy: named.optional(),
+  /** What would hold here without a value of its own. */
+  inherited: parameterValue,
+  atLeast: parameterValue.optional(),
+  atMost: parameterValue.optional(),
+  basis: z.string().optional(),
+  confidence: z.enum(['A', 'B', 'C', 'D']).optional(),
+})
+
 export const disclosureSummary = z.object({
   instance: z.string(),
   visit: z.string(),
@@ -314,6 +335,7 @@ export type Receipt = z.output<typeof receipt>
 export type Attachment = z.output<typeof attachment>
 export type PersonSummary = z.output<typeof person>
 export type OrganisationSummary = z.output<typeof organisation>
+export type ParameterView = z.output<typeof parameterView>
 export type DisclosureSummary = z.output<typeof disclosureSummary>
 export type DisclosureDetail = z.output<typeof disclosureDetail>
 export type Health = z.output<typeof health>

@@ -31,6 +31,8 @@ export interface People extends Directory {
   inboxKeys(person: PersonId): readonly string[]
   /** Values an area set for parameters of a template; the nearest organisation wins. */
   parameters(template: string, organisation: OrganisationId): JsonObject
+  /** Of those, the values the organisation has set itself. */
+  ownParameters(template: string, organisation: OrganisationId): JsonObject
 }
 
 /** What may be written at once. Rows with the same key are replaced. */
@@ -48,6 +50,12 @@ export interface PeopleChange {
     readonly template: string
     readonly name: string
     readonly value: RowOf<'setting'>['value']
+  }[]
+  /** Local values given up again: what an organisation above has set holds, or the template's default. */
+  readonly unset?: readonly {
+    readonly organisation: OrganisationId
+    readonly template: string
+    readonly name: string
   }[]
   /** Posts somebody no longer holds. */
   readonly leave?: readonly Post[]
@@ -144,12 +152,13 @@ export async function loadPeople(session: Session, dialect: Dialect, t: Tables, 
           .reverse()
           .map(id => local.get(`${template}@${id}`) ?? {}),
       ) as JsonObject,
+    ownParameters: (template, organisation) => local.get(`${template}@${organisation}`) ?? {},
   }
 }
 
 /** Writes people and counts the change, so that every cache of them is loaded again. */
 export async function changePeople(session: Session, t: Tables, tenant: string, change: PeopleChange): Promise<void> {
-  const { organisations = [], persons = [], posts = [], registers = [], settings = [], leave = [] } = change
+  const { organisations = [], persons = [], posts = [], registers = [], settings = [], unset = [], leave = [] } = change
   await insert(
     session,
     t.organisation,
@@ -192,6 +201,12 @@ export async function changePeople(session: Session, t: Tables, tenant: string, 
       key: ['tenant', 'organisation', 'scope', 'name'],
       existing: 'replace',
     },
+  )
+  await remove(
+    session,
+    t.setting,
+    ['tenant', 'organisation', 'scope', 'name'],
+    unset.map(s => [tenant, s.organisation, s.template, s.name]),
   )
   await session.run('UPDATE log_head SET people = people + 1 WHERE tenant = ?', [tenant])
 }
