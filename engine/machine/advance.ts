@@ -1,6 +1,6 @@
 import { type AnyMachineSnapshot, initialTransition, transition } from 'xstate'
 import { fail, type Json, type JsonObject, ok, type Result } from '#engine/json.ts'
-import { compile, JUMP, type Machine, type MachineContext } from '#engine/machine/compile.ts'
+import { compile, jumpFrom, type Machine, type MachineContext } from '#engine/machine/compile.ts'
 import type { GuardTrace, Position } from '#engine/process/state.ts'
 import type { EvaluateOptions } from '#engine/rule/evaluate.ts'
 import type { Scope } from '#engine/rule/rule.ts'
@@ -48,9 +48,15 @@ export function send(
   return take(sound, compile(sound), position, `${step}:${outcome}`, around)
 }
 
-/** Enters an earlier step again from the active one, leaving sibling regions alone. */
-export function jump(sound: SoundTemplate, position: Position, to: string, around: Surroundings): Result<Move, Stuck> {
-  return take(sound, compile(sound, to), position, JUMP, around)
+/** Enters step `to` again from the active step `from`, leaving sibling regions alone. */
+export function jump(
+  sound: SoundTemplate,
+  position: Position,
+  from: string,
+  to: string,
+  around: Surroundings,
+): Result<Move, Stuck> {
+  return take(sound, compile(sound, to), position, jumpFrom(from), around)
 }
 
 function take(

@@ -21,7 +21,8 @@ export interface Machine {
 }
 
 export const MICROSTEP_LIMIT = 200
-export const JUMP = '@jump'
+/** Heard by the step it is named for only: in a parallel state the others must not leave with it. */
+export const jumpFrom = (step: string) => `${step}@jump`
 
 export interface MachineContext {
   data: JsonObject
@@ -32,8 +33,8 @@ export interface MachineContext {
 const compiled = new WeakMap<SoundTemplate, Map<string, Machine>>()
 
 /**
- * Compiles a template's machine, once per template object. With `jump`, every step also hears {@link JUMP}, which leads
- * to that step: the way 退回 and 撤回 re-enter an earlier step without touching sibling regions (traps T2, T3).
+ * Compiles a template's machine, once per template object. With `jump`, every step also hears its {@link jumpFrom}, which
+ * leads to that step: the way 退回 and 撤回 re-enter an earlier step without touching sibling regions (traps T2, T3).
  */
 export function compile(sound: SoundTemplate, jump = ''): Machine {
   const known = compiled.get(sound) ?? new Map<string, Machine>()
@@ -55,7 +56,7 @@ function build(sound: SoundTemplate, jump: string): Machine {
     for (const [outcome, list] of Object.entries(state.on ?? {}))
       for (const from of heardFrom) on[`${from}:${outcome}`] = branches(list, `${where}/on/${outcome}`)
     if (step && jump)
-      on[JUMP] = [{ target: `#${idOf(machine.states, jump, machine.id) ?? jump}`, reenter: step === jump }]
+      on[jumpFrom(key)] = [{ target: `#${idOf(machine.states, jump, machine.id) ?? jump}`, reenter: step === jump }]
     return drop({
       id,
       type: state.type,

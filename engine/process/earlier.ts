@@ -18,25 +18,46 @@ export function returnTargets(sound: SoundTemplate, state: InstanceState, from: 
   return [...new Set(earlier.reverse())].filter(step => reaches(sound, visit.step, step))
 }
 
-/** Visits this person handed in and whose consequences nobody has touched yet. */
-export function withdrawable(sound: SoundTemplate, state: InstanceState, person: PersonId | null): Visit[] {
+/** A visit whose form may be taken back, and the open step that is left for it. */
+export interface Withdrawable {
+  readonly visit: Visit
+  readonly from: string
+}
+
+/**
+ * Visits this person handed in and whose consequences nobody has touched yet. What goes on meanwhile in the other branches
+ * of a parallel state is no consequence. A parallel state that has ended stays ended: its other branches would begin again.
+ */
+export function withdrawable(sound: SoundTemplate, state: InstanceState, person: PersonId | null): Withdrawable[] {
   if (person === null || state.status !== 'running') return []
   const open = Object.values(state.visits).filter(visit => !visit.closed)
-  return Object.values(state.visits).filter(visit => {
+  return Object.values(state.visits).flatMap(visit => {
     const last = visit.filled.at(-1)
-    if (visit.kind !== 'form' || visit.closed?.cause !== 'outcome' || last?.by !== person) return false
-    const after = state.trail.slice(state.trail.indexOf(visit.id) + 1).flatMap(id => state.visits[id] ?? [])
-    const next = after.filter(known => known.enteredAt >= (visit.closed?.at ?? ''))
-    return (
-      next.length > 0 &&
-      next.every(known => !known.closed && known.filled.length === 0) &&
-      open.every(known => next.includes(known)) &&
-      !Object.values(state.tasks).some(
-        task => next.some(known => known.id === task.visit) && (task.claimedBy || task.closed),
-      ) &&
-      next.every(known => reaches(sound, known.step, visit.step))
-    )
+    if (visit.kind !== 'form' || visit.closed?.cause !== 'outcome' || last?.by !== person) return []
+    const concerns = (known: Visit) => reaches(sound, known.step, visit.step)
+    const next = state.trail
+      .slice(state.trail.indexOf(visit.id) + 1)
+      .flatMap(id => state.visits[id] ?? [])
+      .filter(known => known.enteredAt >= (visit.closed?.at ?? '') && concerns(known))
+    const [first] = next.filter(known => !known.closed)
+    const isUntouched =
+      next.every(known => isUnread(state, known) && isWithin(sound, known.step, visit.step)) &&
+      open.every(known => next.includes(known) || !concerns(known))
+    return first && isUntouched ? [{ visit, from: first.step }] : []
   })
+}
+
+/** Nobody has handed anything in or signed for it; a step that a policy skipped was touched by nobody either. */
+const isUnread = (state: InstanceState, visit: Visit): boolean =>
+  visit.filled.length === 0 &&
+  (!visit.closed || visit.work.skipped !== undefined) &&
+  !Object.values(state.tasks).some(task => task.visit === visit.id && (task.claimedBy || task.closed))
+
+/** Whether a step stands in every parallel state the other one stands in. */
+function isWithin(sound: SoundTemplate, step: string, other: string): boolean {
+  const { states } = sound.template.machine
+  const around = regions(states, step)
+  return [...(regions(states, other) ?? [])].every(([parallel]) => around?.has(parallel))
 }
 
 /** Whether a jump from one step to another leaves regions alone that neither of them is in. */

@@ -41,14 +41,24 @@ export function finish(desk: Desk, visit: VisitId, outcome: string, cause: Cause
   const back = state.comeBack?.by === visit ? state.comeBack.to : undefined
   const around = surroundings(state, desk, { step, outcome })
   const moved = back
-    ? jump(context.sound, state.position, back, around)
+    ? jump(context.sound, state.position, step, back, around)
     : send(context.sound, state.position, step, outcome, around)
   return settle(desk, moved, { type: cause, visit, outcome, taskEnd: 'step-left' }, depth, { step, outcome })
 }
 
+export interface WayBack {
+  readonly type: 'return' | 'withdraw'
+  /** The visit that is returned, or whose form is taken back. */
+  readonly visit: VisitId
+  /** The open step that is left. */
+  readonly from: string
+  readonly to: string
+  readonly comeBackTo?: string
+}
+
 /** 退回 and 撤回: enters an earlier step again as a new visit; work in flight is closed with that reason. */
-export function goBack(desk: Desk, visit: VisitId, to: string, type: 'return' | 'withdraw', comeBackTo?: string): Done {
-  const moved = jump(desk.context.sound, desk.state.position, to, surroundings(desk.state, desk))
+export function goBack(desk: Desk, { type, visit, from, to, comeBackTo }: WayBack): Done {
+  const moved = jump(desk.context.sound, desk.state.position, from, to, surroundings(desk.state, desk))
   const taskEnd = type === 'return' ? 'returned' : 'withdrawn'
   return settle(desk, moved, { type, visit, taskEnd, ...(comeBackTo && { comeBackTo }) }, 0)
 }

@@ -14,14 +14,15 @@ export const giveBack: Verb<'Return'> = (desk, { task: id, to, reason, after }) 
   if (!targets.includes(to))
     return refuse('RETURN_TARGET_UNKNOWN', { to, expected: targets.map(key => stepOf(desk, key)?.title ?? key) }).error
   record(desk, { type: 'Returned', visit: task.visit, task: id, to, reason, after })
-  return goBack(desk, task.visit, to, 'return', after === 'back' ? task.step : undefined)
+  const way = { type: 'return', visit: task.visit, from: task.step, to } as const
+  return goBack(desk, after === 'back' ? { ...way, comeBackTo: task.step } : way)
 }
 
 /** 撤回 one's own submission, as long as nobody has acted on what came of it. */
 export const withdraw: Verb<'Withdraw'> = (desk, { visit, reason }) => {
   const { state, actor } = desk
-  const target = withdrawable(desk.context.sound, state, actor.person).find(({ id }) => id === visit)
+  const target = withdrawable(desk.context.sound, state, actor.person).find(known => known.visit.id === visit)
   if (!target) return refuse('WITHDRAW_TOO_LATE', { visit }).error
   record(desk, { type: 'Withdrawn', visit, reason })
-  return goBack(desk, visit, target.step, 'withdraw')
+  return goBack(desk, { type: 'withdraw', visit, from: target.from, to: target.visit.step })
 }

@@ -113,7 +113,10 @@ export function instanceDetail(
       urge: running && mayUrge(is),
       copy: true,
       correct: is.supervises || visits.some(visit => visit.filled.some(({ by }) => by === viewer)),
-      withdraw: withdrawable(sound, state, viewer).map(({ id, step }) => ({ visit: id, title: titleOf(sound, step) })),
+      withdraw: withdrawable(sound, state, viewer).map(({ visit: { id, step } }) => ({
+        visit: id,
+        title: titleOf(sound, step),
+      })),
     },
     corrections: state.corrections.map(correction => {
       const by = stored[correction.n]?.entry.actor.person ?? null
