@@ -37,14 +37,12 @@ export async function readInbox(
     .groupBy(assignee.instance, assignee.task)
     .having(query.scope === 'mine' ? sql`${named} = 1` : query.scope === 'post' ? sql`count(*) > ${named}` : undefined)
     .as('mine')
-  const conditions = and(
-    eq(t.tenant, tenant),
+  const filters = [
     query.template ? eq(t.template, query.template) : undefined,
     query.overdue === 'true' ? lt(t.dueAt, now) : undefined,
     query.q ? titled(services, query.q) : undefined,
-  )
-  const ofMine = and(eq(t.instance, mine.instance), eq(t.task, mine.task))
-  const ofTask = and(eq(instance.tenant, t.tenant), eq(instance.id, t.instance))
+  ].filter(filter => filter !== undefined)
+  const ofMine = and(eq(t.tenant, tenant), eq(t.instance, mine.instance), eq(t.task, mine.task))
   const rows = await db
     .select({
       instance: t.instance,
@@ -53,8 +51,6 @@ export async function readInbox(
       part: t.part,
       step: t.step,
       template: t.template,
-      version: instance.templateVersion,
-      instanceTitle: instance.title,
       organisation: t.organisation,
       named: mine.named,
       claimedBy: t.claimedBy,
@@ -64,29 +60,36 @@ export async function readInbox(
     })
     .from(mine)
     .innerJoin(t, ofMine)
-    .innerJoin(instance, ofTask)
-    .where(conditions)
+    .where(and(...filters))
     .orderBy(sql`${t.dueAt} is null`, asc(t.dueAt), asc(t.openedAt), asc(t.task))
     .limit(query.limit)
     .offset(query.offset)
-  const [counted] = await db
-    .select({ n: count() })
-    .from(mine)
-    .innerJoin(t, ofMine)
-    .innerJoin(instance, ofTask)
-    .where(conditions)
-  const urges = await urgesOf(services, [...new Set(rows.map(row => row.instance))])
+  // Every open task stands under its assignees: without a filter nothing else has to be looked at.
+  const counting = db.select({ n: count() }).from(mine)
+  const [counted] = await (filters.length === 0 ? counting : counting.innerJoin(t, ofMine).where(and(...filters)))
+  const shown = [...new Set(rows.map(row => row.instance))]
+  const instances = new Map(
+    (shown.length === 0
+      ? []
+      : await db
+          .select({ id: instance.id, title: instance.title, version: instance.templateVersion })
+          .from(instance)
+          .where(and(eq(instance.tenant, tenant), inArray(instance.id, shown)))
+    ).map(row => [row.id, row]),
+  )
+  const urges = await urgesOf(services, shown)
   const templates = await store.templates()
   return {
     items: rows.map(row => {
-      const sound = templates.version(row.template, row.version)?.sound
+      const about = instances.get(row.instance)
+      const sound = about && templates.version(row.template, about.version)?.sound
       return {
         instance: row.instance,
         task: row.task,
         title: row.title,
         part: row.part,
         stepTitle: sound?.steps.get(row.step)?.step.title ?? row.step,
-        instanceTitle: row.instanceTitle,
+        instanceTitle: about?.title ?? '',
         templateTitle: sound?.template.title ?? row.template,
         organisation: organisation(people, row.organisation),
         mine: Number(row.named) === 1 ? 'mine' : 'post',
@@ -114,9 +117,11 @@ async function urgesOf({ store }: Services, instances: readonly string[]): Promi
 }
 
 const titled = ({ store }: Services, text: string): SQL => {
-  const { instance } = store.tables
+  const { instance, task } = store.tables
   const bytes = Buffer.from(fromText(text.trim().toLowerCase()))
-  return store.database.dialect.name === 'postgres'
-    ? sql`position(${bytes} in ${instance.search}) > 0`
-    : sql`instr(${instance.search}, ${bytes}) > 0`
+  const found =
+    store.database.dialect.name === 'postgres'
+      ? sql`position(${bytes} in ${instance.search}) > 0`
+      : sql`instr(${instance.search}, ${bytes}) > 0`
+  return sql`exists (select 1 from ${instance} where ${instance.tenant} = ${task.tenant} and ${instance.id} = ${task.instance} and ${found})`
 }
