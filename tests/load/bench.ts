@@ -62,7 +62,7 @@ export async function runBench(options: BenchOptions = {}): Promise<Report> {
         .join(' · ')}.\n`,
     )
   }
-  const wanted = { callers: [1, 16, 64], count: (callers: number) => (callers === 1 ? 1 : 8) * (quick ? 150 : 500) }
+  const wanted = { callers: [1, 16, 64], count: (callers: number) => (callers === 1 ? 1 : 8) * (quick ? 150 : 400) }
   const sizes = [...(quick ? [200, 1000, 4000] : [1000, 10_000, 50_000]), ...(large ? [1_000_000] : [])]
   const parts: readonly (readonly [string, () => Promise<void>])[] = [
     ['completions-http', async () => show(await completionsOverHttp(folder, wanted))],
