@@ -19,18 +19,19 @@ export async function openSite(databaseUrl?: string) {
   const starts: number[] = []
   let child: ChildProcess | undefined
   let address = ''
+  let written = ''
   let cookies: readonly string[] = []
   const waiting: (() => void)[] = []
   let ended = Promise.resolve()
 
-  async function call(method: string, path: string, body?: object, cookie = ''): Promise<Answer> {
+  async function call(method: string, path: string, body?: object | string, cookie = ''): Promise<Answer> {
     const answer = await fetch(`${address}/api${path}`, {
       method,
       headers: {
         ...(body && { 'content-type': 'application/json', origin: address }),
         ...(cookie && { cookie }),
       },
-      ...(body && { body: JSON.stringify(body) }),
+      ...(body && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
       signal: AbortSignal.timeout(20_000),
     })
     const text = await answer.text()
@@ -57,10 +58,20 @@ export async function openSite(databaseUrl?: string) {
     cookie: (client: number) => cookies[client % cookies.length] ?? '',
     clerk: (client: number): string => CLERKS[client % CLERKS.length]!,
     call,
+    /** Everything the servers wrote to their consoles. */
+    written: () => written,
     /** Resolves when somebody answers. */
     up: () => (child ? Promise.resolve() : new Promise<void>(resolve => waiting.push(resolve))),
     /** Starts the server; `fault` as server.ts says. `dieAfterMs` kills it that soon, listening or not. */
-    async start({ fault, dieAfterMs }: { fault?: string; dieAfterMs?: number } = {}): Promise<void> {
+    async start({
+      fault,
+      dieAfterMs,
+      log = 'error',
+    }: {
+      fault?: string
+      dieAfterMs?: number
+      log?: string
+    } = {}): Promise<void> {
       const began = performance.now()
       const { DATABASE_URL: _, ...env } = process.env
       const started = startScript('tests/crash/server.ts', {
@@ -68,11 +79,13 @@ export async function openSite(databaseUrl?: string) {
         DATABASE_URL: databaseUrl,
         GUICHENG_PORT: '0',
         GUICHENG_DATA: folder,
-        GUICHENG_LOG: 'error',
+        GUICHENG_LOG: log,
         CRASH_FAULT: fault,
       })
-      started.stdout?.resume()
-      started.stderr?.resume()
+      for (const stream of [started.stdout, started.stderr])
+        stream?.on('data', data => {
+          written = (written + data).slice(-1_000_000)
+        })
       ended = new Promise(resolve => started.once('exit', () => resolve()))
       if (dieAfterMs !== undefined) {
         setTimeout(() => started.kill('SIGKILL'), dieAfterMs)
