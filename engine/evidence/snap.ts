@@ -29,7 +29,7 @@ export function controlState(state: InstanceState): JsonObject {
     data: { ...state.dataFrom },
     parameters: publicParameters(state.parameters),
     copied: [...state.copiedTo].sort(),
-    come_back: state.comeBack ? { ...state.comeBack } : null,
+    come_back: comeBacksOf(state),
     corrections: state.corrections.map(({ n, of }) => [n, of]),
   }
 }
@@ -37,6 +37,12 @@ export function controlState(state: InstanceState): JsonObject {
 /** `sha256:…` over the control state after an event: `snap` of its leaf. */
 export const stateHash = (state: InstanceState, crypto: Crypto): HashText =>
   hashOfText(canonicalText(controlState(state)), crypto)
+
+/** One stands for itself; there are more only while branches of a parallel state were returned at the same time. */
+function comeBacksOf({ comeBacks = [] }: InstanceState): Json {
+  const [first, ...more] = comeBacks.map(one => ({ ...one }))
+  return first === undefined ? null : more.length === 0 ? first : [first, ...more]
+}
 
 function countVisits(state: InstanceState): JsonObject {
   const counts: { [step: string]: number } = {}

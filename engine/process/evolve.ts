@@ -65,16 +65,15 @@ const APPLY: { readonly [T in Exclude<InstanceEvent['type'], 'InstanceStarted'>]
     const gone = new Set(event.left.map(({ visit }) => visit))
     const timers = Object.fromEntries(Object.entries(state.timers).filter(([, timer]) => !gone.has(timer.visit)))
     const moved = shared(state, event.set, entry.n)
-    const { comeBack, ...rest } = moved
-    const keepComeBack = comeBack && !gone.has(comeBack.by) ? { comeBack } : {}
+    const { comeBacks = [], ...rest } = moved
+    const waiting = [...comeBacks.filter(({ by }) => !gone.has(by)), ...(event.comeBack ? [event.comeBack] : [])]
     return {
       ...rest,
-      ...keepComeBack,
+      ...(waiting.length > 0 && { comeBacks: waiting }),
       position: event.position,
       visits,
       timers,
       trail: [...state.trail, ...event.entered.map(({ visit }) => visit)],
-      ...(event.comeBack && { comeBack: event.comeBack }),
       ...(event.ended && { status: 'completed' as const, endedAt: entry.at, ending: event.ended.title }),
     }
   },

@@ -38,7 +38,7 @@ export function enterFirst(desk: Desk): Done {
 export function finish(desk: Desk, visit: VisitId, outcome: string, cause: CauseType = 'outcome', depth = 0): Done {
   const { state, context } = desk
   const step = state.visits[visit]?.step ?? ''
-  const back = state.comeBack?.by === visit ? state.comeBack.to : undefined
+  const back = endsWell(desk, step, outcome) ? state.comeBacks?.find(({ by }) => by === visit)?.to : undefined
   const around = surroundings(state, desk, { step, outcome })
   const moved = back
     ? jump(context.sound, state.position, step, back, around)
@@ -54,6 +54,14 @@ export interface WayBack {
   readonly from: string
   readonly to: string
   readonly comeBackTo?: string
+}
+
+/** Whoever was asked for something again and refuses it, or lets the time run out, does not lead straight back. */
+function endsWell(desk: Desk, key: string, outcome: string): boolean {
+  const step = stepOf(desk, key)
+  const choices = step ? kind(step).outcomes(step as never) : []
+  const at = choices.findIndex(({ name }) => name === outcome)
+  return at === 0 || choices[at]?.tone === 'positive'
 }
 
 /** 退回 and 撤回: enters an earlier step again as a new visit; work in flight is closed with that reason. */

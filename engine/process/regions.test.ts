@@ -105,6 +105,21 @@ describe('parallel branches', () => {
     expect(one.at()).toBe('last')
     expect(one.ask('zhou', { type: 'Withdraw', visit: 'b3.1', reason: '写错了' })).toBe('WITHDRAW_TOO_LATE')
   })
+
+  it('two handlers who ask for the form straight back each get it back', () => {
+    const one = begun()
+    one.hand('wang', 'a1')
+    one.hand('wang', 'a2')
+    one.hand('zhou', 'b1')
+    one.hand('zhou', 'b2')
+    const back = (as: string, from: string, to: string) =>
+      one.ask(as, { type: 'Return', task: one.task(from), to, reason: '补充', after: 'back' })
+    expect(back('wang', 'a3', 'a1')).toBeUndefined()
+    expect(back('zhou', 'b3', 'b1')).toBeUndefined()
+    one.hand('wang', 'a1')
+    one.hand('zhou', 'b1')
+    expect(one.at()).toBe('a3 b3')
+  })
 })
 
 describe('nested states and history', () => {

@@ -129,8 +129,11 @@ export interface InstanceState {
   readonly timers: { readonly [id: TimerId]: Timer }
   /** People the instance was copied to (抄送): they may read it. */
   readonly copiedTo: readonly PersonId[]
-  /** 退回 with “直接回到我”: when visit `by` ends, the process goes straight to step `to`. */
-  readonly comeBack?: ComeBack
+  /**
+   * 退回 with “直接回到我”: when visit `by` ends well, the process goes straight to step `to`. Absent while there is none;
+   * more than one only in a parallel state.
+   */
+  readonly comeBacks?: readonly ComeBack[]
   readonly corrections: readonly Correction[]
 }
 
