@@ -23,7 +23,8 @@ export const instances: Projection = {
       organisation: state.organisation,
       starter: state.starter,
       status: state.status,
-      ending: state.ending ?? null,
+      // The reason of a cancellation is somebody's words: it stays in the encrypted payload.
+      ending: state.status === 'completed' ? (state.ending ?? null) : null,
       version: state.version,
       open: openVisits(state),
       startedAt: state.startedAt,
