@@ -55,6 +55,7 @@ export function sayBounds(
   const { type, atLeast, atMost } = parameter
   return [
     atLeast !== undefined &&
+      atLeast !== 0 &&
       (type === 'fraction'
         ? `不得低于${sayParameter(parameter, atLeast)}`
         : `不得少于 ${sayParameter(parameter, atLeast)}`),

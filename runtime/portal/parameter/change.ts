@@ -25,7 +25,7 @@ export function readEntry(parameter: ParameterView, text: string): Reading {
   const typed = text.normalize('NFKC').replace(/\s/g, '')
   if (typed === '') return { ok: false, says: words.missing }
   if (parameter.type === 'flag') return { ok: true, value: typed === 'true' }
-  if (parameter.type === 'count' && !/^-?\d{1,9}$/.test(typed)) return { ok: false, says: words.notWhole }
+  if (parameter.type === 'count' && !/^\d{1,9}$/.test(typed)) return { ok: false, says: words.notWhole }
   const value = parameter.type === 'count' ? Number(typed) : typed
   if (parameter.type === 'fraction') {
     const share = parseFraction(typed)

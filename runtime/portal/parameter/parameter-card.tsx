@@ -25,13 +25,23 @@ export function ParameterCard({ parameter, organisation, entry, isChanged, mista
   const heading = useId()
   const card = useRef<HTMLLIElement>(null)
   const isOpen = entry !== undefined
-  const wasOpen = useRef(isOpen)
+  const focusOn = useRef<'control' | 'button'>(undefined)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the control or button is there once the card is drawn anew
   useEffect(() => {
-    // The focus goes into what was opened, and back to its button when it was closed again.
-    if (isOpen !== wasOpen.current && card.current?.contains(document.activeElement) !== false)
-      card.current?.querySelector<HTMLElement>(isOpen ? 'input, select' : `.${css.edit}`)?.focus()
-    wasOpen.current = isOpen
+    if (focusOn.current)
+      card.current
+        ?.querySelector<HTMLElement>(focusOn.current === 'control' ? 'input, select' : `.${css.edit}`)
+        ?.focus()
+    focusOn.current = undefined
   }, [isOpen])
+  const open = () => {
+    focusOn.current = 'control'
+    onEnter(written(value))
+  }
+  const enter = (next: string | null | undefined) => {
+    if (next === undefined) focusOn.current = 'button'
+    onEnter(next)
+  }
   const source = !isSet
     ? words.byDefault
     : isOwn(parameter, organisation)
@@ -62,18 +72,13 @@ export function ParameterCard({ parameter, organisation, entry, isChanged, mista
           <span className="soft">{source}</span>
         </p>
         {!isOpen && (
-          <Button
-            icon="pen"
-            className={css.edit ?? ''}
-            aria-label={words.editLabel(title)}
-            onClick={() => onEnter(written(value))}
-          >
+          <Button icon="pen" className={css.edit ?? ''} aria-label={words.editLabel(title)} onClick={open}>
             {words.edit}
           </Button>
         )}
       </div>
       {isOpen && (
-        <Editor parameter={parameter} organisation={organisation} entry={entry} mistake={mistake} onEnter={onEnter} />
+        <Editor parameter={parameter} organisation={organisation} entry={entry} mistake={mistake} onEnter={enter} />
       )}
       <Facts parameter={parameter} organisation={organisation} />
     </li>

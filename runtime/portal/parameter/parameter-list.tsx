@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useBlocker } from '@tanstack/react-router'
-import { type FormEvent, useRef, useState } from 'react'
+import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { sayParameter } from '#engine/process/parameter-sentence.ts'
 import { tell } from '#runtime/portal/shell/notice-bar.tsx'
 import { RefusedBecause } from '#runtime/portal/shell/refusal.tsx'
@@ -53,6 +53,10 @@ export function ParameterList({
     },
     onSettled: () => setAsking(false),
   })
+  // The button that opened the question is gone with the changes: the focus stays at the list.
+  useEffect(() => {
+    if (save.isSuccess && !asking) form.current?.focus({ preventScroll: true })
+  }, [save.isSuccess, asking])
   const blocker = useBlocker({
     shouldBlockFn: () => isDirty,
     enableBeforeUnload: () => isDirty,
@@ -62,7 +66,7 @@ export function ParameterList({
   const mistakeOf = (name: string): string | undefined =>
     (tried ? mistakes[name] : undefined) ?? refused.find(({ path }) => path === `/${name}`)?.message
   const enter = (name: string, entry: string | null | undefined) => {
-    if (save.isError) save.reset()
+    if (!save.isIdle && !save.isPending) save.reset()
     setEntries(last => {
       const { [name]: _, ...rest } = last
       return entry === undefined ? rest : { ...rest, [name]: entry }
@@ -76,7 +80,7 @@ export function ParameterList({
     else if (changes.length > 0) setAsking(true)
   }
   return (
-    <form ref={form} className="stack" onSubmit={submit} noValidate aria-label={template.title}>
+    <form ref={form} className="stack" onSubmit={submit} noValidate tabIndex={-1} aria-label={template.title}>
       <RefusedBecause error={save.error} turn={save.submittedAt} />
       <ul className={`plain-list ${css.list}`}>
         {parameters.map(parameter => (
