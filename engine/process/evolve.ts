@@ -1,5 +1,6 @@
 import type { JsonObject } from '#engine/json.ts'
 import type { Entry, FilledForm, InstanceEvent, TaskChanges } from '#engine/process/event.ts'
+import { own } from '#engine/process/own.ts'
 import type { CauseType, Filled, InstanceState, Task, Visit } from '#engine/process/state.ts'
 import type { KindEvent } from '#engine/step/kind.ts'
 import { kindOf } from '#engine/step/kinds.ts'
@@ -9,12 +10,26 @@ import { kindOf } from '#engine/step/kinds.ts'
  * be replayed by any later version. An entry that does not fit (an unknown visit or task) changes only what it names.
  */
 export function evolve(state: InstanceState | undefined, entry: Entry): InstanceState {
-  const { event } = entry
-  if (event.type === 'InstanceStarted') return started(entry, event)
-  if (!state) throw new Error(`历史的第一条不是“开始”：${event.type}`)
-  const next = apply(state, entry, event)
-  const tasks = 'tasks' in event && event.tasks ? changeTasks(next, event.tasks, entry) : next.tasks
-  return { ...next, tasks, version: entry.n + 1, lastAt: entry.at }
+  const next = state ? changed(state, entry) : begun(entry)
+  return { ...next, version: entry.n + 1, lastAt: entry.at }
+}
+
+/** What is not even an event, in a history that was tampered with, changes nothing; `verify` says where it stands. */
+function changed(state: InstanceState, entry: Entry): InstanceState {
+  try {
+    const { event } = entry
+    const next = apply(state, entry, event)
+    return 'tasks' in event && event.tasks ? { ...next, tasks: changeTasks(next, event.tasks, entry) } : next
+  } catch {
+    return state
+  }
+}
+
+/** A history without its beginning is folded onto an instance of which nothing is known. */
+function begun(entry: Entry): InstanceState {
+  if (entry.event?.type === 'InstanceStarted') return started(entry, entry.event)
+  const nothing = { id: '', template: { id: '', version: 0, hash: '' }, organisation: '', title: '', starter: '' }
+  return changed(started(entry, { type: 'InstanceStarted', ...nothing, parameters: {}, data: {} }), entry)
 }
 
 export function replay(entries: readonly Entry[]): InstanceState | undefined {
@@ -57,7 +72,7 @@ const APPLY: { readonly [T in Exclude<InstanceEvent['type'], 'InstanceStarted'>]
     const visits = { ...state.visits }
     const cause: CauseType = event.cause.type
     for (const { visit, outcome } of event.left) {
-      const known = visits[visit]
+      const known = own(visits, visit)
       if (known) visits[visit] = { ...known, closed: { at: entry.at, outcome, cause } }
     }
     for (const { visit, step, number, kind, work, result } of event.entered)
@@ -117,7 +132,7 @@ const APPLY: { readonly [T in Exclude<InstanceEvent['type'], 'InstanceStarted'>]
 }
 
 function apply(state: InstanceState, entry: Entry, event: InstanceEvent): InstanceState {
-  const how = (APPLY as unknown as { [type: string]: Applied<never> | undefined })[event.type]
+  const how = own(APPLY as unknown as { readonly [type: string]: Applied<never> }, event.type)
   return how ? how(state, entry, event as never) : state
 }
 
@@ -163,7 +178,7 @@ function changeTasks(
 ): InstanceState['tasks'] {
   const tasks = { ...state.tasks }
   for (const { id, reason } of closed) {
-    const known = tasks[id]
+    const known = own(tasks, id)
     if (known && !known.closed) tasks[id] = { ...known, closed: { by: entry.actor.person, at: entry.at, reason } }
   }
   for (const task of opened) tasks[task.id] = task
@@ -171,12 +186,12 @@ function changeTasks(
 }
 
 function onVisit(state: InstanceState, id: string, change: (visit: Visit) => Visit): InstanceState {
-  const visit = state.visits[id]
+  const visit = own(state.visits, id)
   return visit ? { ...state, visits: { ...state.visits, [id]: change(visit) } } : state
 }
 
 function onTask(state: InstanceState, id: string, change: (task: Task) => Task): InstanceState {
-  const task = state.tasks[id]
+  const task = own(state.tasks, id)
   return task && !task.closed ? { ...state, tasks: { ...state.tasks, [id]: change(task) } } : state
 }
 

@@ -41,13 +41,27 @@ export function verify(context: VerifyContext, entries: readonly Entry[]): Verif
     if (!first) continue
     if (isSecret(group)) withheld.push(first.n)
     else {
-      const difference = decideAgain(context, state, group, first)
+      const difference = judged(context, state, group, first)
       if (difference) differences.push(difference)
       else same++
     }
     for (const entry of group) state = evolve(state, entry)
   }
   return { same, withheld, differences, state }
+}
+
+/** Entries of a tampered history need not be entries at all: what cannot be decided again is a difference, not a fault. */
+function judged(
+  context: VerifyContext,
+  state: InstanceState | undefined,
+  group: readonly Entry[],
+  first: Entry,
+): Difference | undefined {
+  try {
+    return decideAgain(context, state, group, first)
+  } catch {
+    return { n: first.n, problem: 'OTHER_FACTS', recorded: first as unknown as Json }
+  }
 }
 
 function decideAgain(
@@ -99,7 +113,8 @@ function asAsked(body: CommandBody, { event }: Entry): CommandBody {
 }
 
 /** A secret vote and the count of its box: what they were decided from is not in the history, by design. */
-const isSecret = (group: readonly Entry[]): boolean => group.some(({ event }) => isWithheld(event))
+const isSecret = (group: readonly Entry[]): boolean =>
+  group.some(({ event }) => event?.type !== undefined && isWithheld(event))
 
 const idOf = ({ event }: Entry): string => (event.type === 'InstanceStarted' ? event.id : '')
 

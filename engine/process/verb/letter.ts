@@ -1,6 +1,7 @@
 import { mayCopy, mayUrge, standing } from '#engine/process/access.ts'
 import { record } from '#engine/process/desk.ts'
 import { refuse } from '#engine/process/refusal.ts'
+import { knownTask } from '#engine/process/verb/submit.ts'
 import type { Verb } from '#engine/process/verb/verb.ts'
 
 /** 催办 */
@@ -8,9 +9,10 @@ export const urge: Verb<'Urge'> = (desk, { tasks, message }) => {
   const { actor, state, world } = desk
   if (actor.person === null || !mayUrge(standing(state, actor.person, world.directory)))
     return refuse('NOT_ALLOWED', { verb: '催办' }).error
-  const gone = tasks.find(id => !state.tasks[id] || state.tasks[id]?.closed)
-  if (gone)
-    return refuse(state.tasks[gone] ? 'TASK_CLOSED' : 'TASK_UNKNOWN', { task: state.tasks[gone]?.title ?? gone }).error
+  for (const id of tasks) {
+    const found = knownTask(desk, id)
+    if ('refusal' in found) return found.refusal
+  }
   record(desk, { type: 'Urged', of: tasks, message })
   return undefined
 }
@@ -21,7 +23,7 @@ export const copy: Verb<'Copy'> = (desk, { to, note }) => {
   if (actor.person === null || !mayCopy(standing(state, actor.person, world.directory)))
     return refuse('NOT_ALLOWED', { verb: '抄送' }).error
   const unknown = to.find(person => !world.directory.person(person))
-  if (unknown) return refuse('PERSON_UNKNOWN', { person: unknown }).error
+  if (unknown !== undefined) return refuse('PERSON_UNKNOWN', { person: unknown }).error
   record(desk, { type: 'Copied', to: [...new Set(to)], note })
   return undefined
 }

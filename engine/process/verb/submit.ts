@@ -6,6 +6,7 @@ import { attachmentsIn } from '#engine/process/attachment.ts'
 import { type Desk, kind, stepContext, stepOf } from '#engine/process/desk.ts'
 import { follow } from '#engine/process/move.ts'
 import { unknownNames } from '#engine/process/named.ts'
+import { own } from '#engine/process/own.ts'
 import { type Refusal, refuse } from '#engine/process/refusal.ts'
 import { scopeOf } from '#engine/process/scope.ts'
 import type { Task } from '#engine/process/state.ts'
@@ -50,15 +51,10 @@ export const submit: Verb<'Submit'> = (desk, body) => {
 
 /** The task, if it is open and this person may do it; otherwise who closed it and when, or who has it. */
 export function openTask(desk: Desk, id: string): { readonly task: Task } | { readonly refusal: Refusal } {
-  const task = desk.state.tasks[id]
   const { directory } = desk.world
-  if (!task) return { refusal: refuse('TASK_UNKNOWN', { task: id }).error }
-  if (task.closed) {
-    const by = task.closed.by ? (directory.person(task.closed.by)?.name ?? task.closed.by) : null
-    return {
-      refusal: refuse('TASK_CLOSED', { task: task.title, by, at: task.closed.at, reason: task.closed.reason }).error,
-    }
-  }
+  const known = knownTask(desk, id)
+  if ('refusal' in known) return known
+  const { task } = known
   if (!isHandler(task, desk.actor.person, directory))
     return { refusal: refuse('NOT_HANDLER', { task: task.title }).error }
   if (task.claimedBy && task.claimedBy !== desk.actor.person) {
@@ -66,6 +62,16 @@ export function openTask(desk: Desk, id: string): { readonly task: Task } | { re
     return { refusal: refuse('TASK_CLAIMED', { task: task.title, by }).error }
   }
   return { task }
+}
+
+/** The task, if it is open; otherwise who closed it and when. */
+export function knownTask(desk: Desk, id: string): { readonly task: Task } | { readonly refusal: Refusal } {
+  const task = own(desk.state.tasks, id)
+  if (!task) return { refusal: refuse('TASK_UNKNOWN', { task: id }).error }
+  if (!task.closed) return { task }
+  const { by: person, at, reason } = task.closed
+  const by = person === null ? null : (desk.world.directory.person(person)?.name ?? person)
+  return { refusal: refuse('TASK_CLOSED', { task: task.title, by, at, reason }).error }
 }
 
 function endOf(form: ProducedForm, outcome: string | undefined, opinion: string | undefined): Refusal | undefined {

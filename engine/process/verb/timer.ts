@@ -1,5 +1,6 @@
 import { kind, record, stepContext, stepOf } from '#engine/process/desk.ts'
 import { finish, follow } from '#engine/process/move.ts'
+import { own } from '#engine/process/own.ts'
 import { refuse } from '#engine/process/refusal.ts'
 import type { Verb } from '#engine/process/verb/verb.ts'
 
@@ -8,7 +9,7 @@ import type { Verb } from '#engine/process/verb/verb.ts'
  * A timer of a step that was left no longer exists and is refused as stale.
  */
 export const fireTimer: Verb<'FireTimer'> = (desk, { timer: id }) => {
-  const timer = desk.state.timers[id]
+  const timer = own(desk.state.timers, id)
   const visit = timer && desk.state.visits[timer.visit]
   const step = visit && stepOf(desk, visit.step)
   if (desk.actor.person !== null) return refuse('NOT_ALLOWED', { verb: '到期' }).error
