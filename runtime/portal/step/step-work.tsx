@@ -6,11 +6,12 @@ import { Reassign } from '#runtime/portal/action/reassign.tsx'
 import { Return } from '#runtime/portal/action/return.tsx'
 import { Urge, urgeable } from '#runtime/portal/action/urge.tsx'
 import { useClaim } from '#runtime/portal/inbox/use-tasks.ts'
-import { closedTask } from '#runtime/portal/instance/use-instances.ts'
+import { closedTask, visitOfTask } from '#runtime/portal/instance/use-instances.ts'
 import { usePeople } from '#runtime/portal/people/use-people.ts'
 import { useNow, useSession } from '#runtime/portal/session/use-session.ts'
 import { tell } from '#runtime/portal/shell/notice-bar.tsx'
 import { Refusal, RefusedBecause } from '#runtime/portal/shell/refusal.tsx'
+import { Again } from '#runtime/portal/step/again.tsx'
 import { ballotPaper } from '#runtime/portal/step/ballot-paper.ts'
 import { CastBallot } from '#runtime/portal/step/cast.tsx'
 import { Done } from '#runtime/portal/step/done.tsx'
@@ -138,6 +139,7 @@ export function StepWork({ task, closed, whole, kind, secret, onRefresh }: Props
     <div className={css.step}>
       <section className={css.work} aria-label={task.form.title || task.title}>
         {(task.stepHint || task.form.hint) && <p className={css.hint}>{task.form.hint || task.stepHint}</p>}
+        {whole && mayFill && !isCast && <Again whole={whole} visit={visitOfTask(whole, task.task)} />}
         {task.urged > 0 && mayFill && <Notice tone="warning" title={t.step.urged(task.urged)} />}
         {gone && <Gone {...gone} instance={task.instance} hasDraft />}
         {!mayFill && !gone && (

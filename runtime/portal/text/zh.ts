@@ -152,6 +152,10 @@ export const zh = {
     discard: '清空重填',
     discardAsk: '清空已经填的内容？',
     discardBody: '已保存的草稿会一并删除，不能恢复。',
+    again: (n: number) => `这一步是第 ${n} 次办理`,
+    againBecause: (who: string, step: string, opinion: string) => `${who}（${step}）：${opinion}`,
+    againAfter: (step: string, outcome: string) =>
+      outcome ? `“${step}”的结果是“${outcome}”。` : `“${step}”之后回到这一步，情况见“前面的步骤填了什么”。`,
     urged: (n: number) => `这一步已被催办 ${n} 次，请尽快办理。`,
     conflict: '您填写期间，这个办件有了新进展。已经更新到最新，您填的内容还在，请核对后再提交一次。',
     reload: '查看最新情况',
