@@ -18,6 +18,25 @@ export async function handIn(page: Page): Promise<void> {
   await page.getByRole('heading', { name: '提交成功' }).waitFor()
 }
 
+/** Tries to hand in what must not go through: found in the browser, or by the server after the check page. */
+export async function handInInVain(page: Page, because: string): Promise<void> {
+  await page.getByRole('button', { name: '检查并提交' }).click()
+  const refusal = page.getByRole('alert').filter({ hasText: because })
+  const submit = page.getByRole('button', { name: '提交', exact: true })
+  await refusal.or(submit).first().waitFor()
+  if (await submit.isVisible()) await submit.click()
+  await refusal.waitFor()
+}
+
+/** Starts a process under a title; ends on the form of its first step. */
+export async function start(page: Page, template: string, title: string): Promise<void> {
+  await page.goto('/start')
+  await page.getByRole('link', { name: template }).click()
+  await page.getByLabel('办件标题').fill(title)
+  await page.getByRole('button', { name: '确认发起' }).click()
+  await page.getByRole('button', { name: '检查并提交' }).waitFor()
+}
+
 /** One task from the inbox to the receipt. */
 export async function complete(page: Page, instance: string, task: string, entries: Entries): Promise<void> {
   await openTask(page, instance, task)

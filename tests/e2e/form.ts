@@ -1,7 +1,10 @@
 import { basename } from 'node:path'
 import type { Locator, Page } from 'playwright-core'
 
-/** What a person enters into one field: words, 是/否, choices, a day with a time, files, or rows. */
+/**
+ * What a person enters into one field: words, 是/否, choices, a day with a time, files, new rows, or
+ * what is still missing in the rows that are there already.
+ */
 export type Entry =
   | string
   | boolean
@@ -9,6 +12,7 @@ export type Entry =
   | { readonly day: string; readonly time: string }
   | { readonly files: readonly { readonly name: string; readonly text: string }[] }
   | { readonly rows: readonly Entries[] }
+  | { readonly existing: readonly Entries[] }
 /** By the title of the field, in the order in which it is filled in. */
 export type Entries = { readonly [title: string]: Entry }
 
@@ -31,6 +35,7 @@ async function enter(scope: Page | Locator, title: string, entry: Entry): Promis
   if (typeof entry === 'boolean') return answer(scope, title, entry)
   const box = group(scope, title)
   if ('rows' in entry) return addRows(box, entry.rows)
+  if ('existing' in entry) return completeRows(box, entry.existing)
   if ('files' in entry) return attach(box, entry.files)
   if ('day' in entry) {
     await box.getByLabel('日期').fill(entry.day)
@@ -73,6 +78,15 @@ async function addRows(box: Locator, rows: readonly Entries[]): Promise<void> {
     const before = await box.getByRole('row').count()
     await box.getByRole('button', { name: '增加一行' }).click()
     const editor = box.getByRole('region', { name: `第 ${Math.max(1, before)} 行` })
+    await fill(editor, row)
+    await editor.getByRole('button', { name: '完成本行' }).click()
+  }
+}
+
+async function completeRows(box: Locator, rows: readonly Entries[]): Promise<void> {
+  for (const [at, row] of rows.entries()) {
+    await box.getByRole('button', { name: `修改第 ${at + 1} 行` }).click()
+    const editor = box.getByRole('region', { name: `第 ${at + 1} 行` })
     await fill(editor, row)
     await editor.getByRole('button', { name: '完成本行' }).click()
   }
