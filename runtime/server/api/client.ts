@@ -4,6 +4,7 @@ import type {
   DisclosureDetail,
   DisclosureSummary,
   Draft,
+  Finding,
   Health,
   InstanceDetail,
   InstanceSummary,
@@ -213,6 +214,9 @@ export const api = {
   templates: {
     list: () => send<Items<TemplateSummary>>('/templates'),
     get: (id: string, version?: number) => send<TemplateDetail>(`/templates/${part(id)}`, { query: { version } }),
+    /** What is wrong with a template, and what could be better, without publishing it. */
+    check: (template: object) =>
+      send<{ readonly findings: readonly Finding[] }>('/templates/check', { method: 'POST', json: template }),
   },
   instances: {
     list: (query: InstanceQuery = {}) => send<Page<InstanceSummary>>('/instances', { query: { ...query } }),

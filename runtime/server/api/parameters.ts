@@ -1,6 +1,7 @@
 import { postsOver } from '#engine/process/access.ts'
 import { sayWhatFits } from '#engine/process/parameter-sentence.ts'
 import { allows, resolveParameters } from '#engine/process/parameters.ts'
+import { cite } from '#engine/template/cite.ts'
 import { door } from '#runtime/server/api/problem.ts'
 import { type ParameterView, parameterValue, parameterView } from '#runtime/server/api/resources.ts'
 import { body, createRoute, json, PROBLEMS, routes, SIGNED_IN, z } from '#runtime/server/api/route.ts'
@@ -93,7 +94,3 @@ export const parameterRoutes = ({ store }: Services) => {
       },
     )
 }
-
-/** Local practice (C) and what is not checked yet (D) have no title of their own to be put in marks. */
-const cite = ({ law, article = '', confidence }: { law: string; article?: string | undefined; confidence: string }) =>
-  confidence === 'A' || confidence === 'B' ? `《${law}》${article}` : `${law}${article}`

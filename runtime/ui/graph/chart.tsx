@@ -15,6 +15,8 @@ interface Props {
 }
 const LEAST_ZOOM = 0.25
 const MOST_ZOOM = 2
+/** Below this, words on a screen are guessed rather than read. */
+const READABLE = 0.8
 const STEP_OF_ZOOM = 1.25
 const bounded = (zoom: number) => Math.min(MOST_ZOOM, Math.max(LEAST_ZOOM, zoom))
 /** Zoom at which the whole width is seen; small pictures are not blown up. */
@@ -40,17 +42,22 @@ export default function Chart({ graph, active, visited, isRunning, label }: Prop
     }
   }, [graph, label])
 
-  // First look: as large as the width allows but readable, with the present step in the middle.
+  // First look: as large as the width allows but readable, with the present step, or else the beginning, in the middle.
   useEffect(() => {
     if (!drawing || drawing === 'failed') return
-    const first = Math.max(0.6, fitting(drawing, frame.current))
+    const first = Math.max(READABLE, fitting(drawing, frame.current))
     setZoom(first)
-    const here = drawing.boxes.find(
-      box => standingOf(box.node, active, []) === 'active' && box.node.children.length === 0,
+    const box = drawing.boxes.find(
+      one => standingOf(one.node, active, []) === 'active' && one.node.children.length === 0,
     )
-    if (!frame.current || !here) return
-    frame.current.scrollTop = (here.y + here.height / 2) * first - frame.current.clientHeight / 2
-    frame.current.scrollLeft = (here.x + here.width / 2) * first - frame.current.clientWidth / 2
+    const [x, y] = box ? [box.x + box.width / 2, box.y + box.height / 2] : (drawing.dots[0] ?? [0, 0])
+    // Scrolled once the picture has its new size.
+    const turn = requestAnimationFrame(() => {
+      if (!frame.current) return
+      frame.current.scrollTop = y * first - frame.current.clientHeight / 2
+      frame.current.scrollLeft = x * first - frame.current.clientWidth / 2
+    })
+    return () => cancelAnimationFrame(turn)
   }, [drawing, active])
 
   if (drawing === 'failed') return <Notice tone="warning" title={t('graph.failed')} />

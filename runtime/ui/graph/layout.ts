@@ -57,6 +57,13 @@ export function wrap(text: string, limit: number): readonly string[] {
   }
   return line === '' ? lines : [...lines, line]
 }
+/** The same number of lines with about the same length each, so that no single character is left over. */
+function evenly(text: string, limit: number): readonly string[] {
+  const lines = wrap(text, limit)
+  const whole = [...text].reduce((sum, one) => sum + weight(one), 0)
+  const even = lines.length > 1 ? wrap(text, Math.ceil(whole / lines.length)) : lines
+  return even.length === lines.length ? even : lines
+}
 const textWidth = (lines: readonly string[], size: number) =>
   Math.max(...lines.map(line => [...line].reduce((sum, one) => sum + weight(one), 0))) * size
 
@@ -80,7 +87,7 @@ const OPTIONS = {
 const startOf = (id: string) => `${id} start`
 
 function elkNode(node: GraphNode): ElkNode {
-  const lines = wrap(node.title, CHARACTERS)
+  const lines = evenly(node.title, CHARACTERS)
   if (node.children.length === 0) return { id: node.id, width: STEP_WIDTH, height: lines.length * LINE + PADDING * 2 }
   return {
     id: node.id,
@@ -101,7 +108,7 @@ function elkNode(node: GraphNode): ElkNode {
 export function toElk(graph: Graph, label: (edge: GraphEdge) => string): ElkNode {
   const starts = allNodes(graph.nodes).filter(node => node.initial !== undefined)
   const edge = (id: string, from: string, to: string, text: string): ElkExtendedEdge => {
-    const lines = wrap(text, LABEL_CHARACTERS)
+    const lines = evenly(text, LABEL_CHARACTERS)
     return {
       id,
       sources: [from],
@@ -134,7 +141,14 @@ export function fromElk(graph: Graph, placed: ElkNode): Drawing {
     const { x = 0, y = 0, width = 0, height = 0 } = at
     const node = nodes.get(at.id)
     if (node)
-      boxes.push({ node, x, y, width, height, lines: wrap(node.title, node.children.length > 0 ? 40 : CHARACTERS) })
+      boxes.push({
+        node,
+        x,
+        y,
+        width,
+        height,
+        lines: node.children.length > 0 ? wrap(node.title, 40) : evenly(node.title, CHARACTERS),
+      })
     else if (at.id !== placed.id) dots.push([x + width / 2, y + height / 2])
     for (const edge of at.edges ?? []) {
       const section = edge.sections?.[0]
@@ -152,7 +166,7 @@ export function fromElk(graph: Graph, placed: ElkNode): Drawing {
               y: label.y ?? 0,
               width: label.width ?? 0,
               height: label.height ?? 0,
-              lines: wrap(label.text, LABEL_CHARACTERS),
+              lines: evenly(label.text, LABEL_CHARACTERS),
             }
           : undefined,
       })

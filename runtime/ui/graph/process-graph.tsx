@@ -3,7 +3,7 @@ import type { MachineConfig } from '#engine/template/format.ts'
 import classes from '#runtime/ui/graph/graph.module.css'
 import { type GraphEdge, type GraphNode, graphOf } from '#runtime/ui/graph/model.ts'
 import { outcomeTitle } from '#runtime/ui/graph/outcome-title.ts'
-import { StepList } from '#runtime/ui/graph/step-list.tsx'
+import { type AboutStep, StepList } from '#runtime/ui/graph/step-list.tsx'
 import { useText } from '#runtime/ui/messages/language.tsx'
 import { Button } from '#runtime/ui/primitive/button.tsx'
 
@@ -12,6 +12,9 @@ const Chart = lazy(() => import('#runtime/ui/graph/chart.tsx'))
 /** What the API's overview knows of a step; everything may be missing. */
 export interface StepAbout {
   readonly key: string
+  readonly title?: string
+  readonly kindTitle?: string
+  readonly basis?: readonly { readonly law: string; readonly article: string; readonly confidence: string }[]
   readonly says?: string
   readonly who?: string
   readonly time?: string
@@ -25,6 +28,8 @@ interface Props {
   /** State keys or paths of a running instance; both left out: only the plan is drawn. */
   readonly active?: readonly string[]
   readonly visited?: readonly string[]
+  /** Kind and clauses of each step in the list: for whoever judges the plan rather than follows it. */
+  readonly isDetailed?: boolean
   /** The view shown first. */
   readonly view?: 'steps' | 'chart'
 }
@@ -37,6 +42,7 @@ export function ProcessGraph({
   overview,
   active = NONE,
   visited = NONE,
+  isDetailed = false,
   view: first = 'steps',
 }: Props) {
   const t = useText()
@@ -56,16 +62,25 @@ export function ProcessGraph({
     },
     [overview, config, t],
   )
+  const onChart = useCallback(
+    (edge: GraphEdge): string =>
+      edge.conditional && edge.description
+        ? [edge.cause === 'always' ? '' : label(edge), edge.description].filter(Boolean).join('：')
+        : label(edge),
+    [label],
+  )
   const about = useCallback(
-    (node: GraphNode) => {
+    (node: GraphNode): AboutStep | undefined => {
       const known = overview?.find(step => step.key === node.id || step.key === node.key)
-      return known
-        ? [known.who, known.time, known.says].filter(Boolean).join(' · ')
-        : node.shape === 'step'
-          ? undefined
-          : node.description || undefined
+      if (!known) return node.shape === 'step' ? undefined : { says: node.description }
+      const says = known.says?.startsWith(`${known.title}：`) ? known.says.slice(known.title!.length + 1) : known.says
+      const who = known.who && says?.includes(known.who) ? '' : known.who
+      return {
+        says: [who, known.time, says].filter(Boolean).join(' · '),
+        ...(isDetailed && { kind: known.kindTitle, basis: known.basis }),
+      }
     },
-    [overview],
+    [overview, isDetailed],
   )
   const shared = { graph, active, visited, isRunning, label }
   return (
@@ -88,7 +103,7 @@ export function ProcessGraph({
         <StepList {...shared} about={about} />
       ) : (
         <Suspense fallback={<div className={`${classes.scroll} ${classes.waiting}`}>{t('graph.drawing')}</div>}>
-          <Chart {...shared} />
+          <Chart {...shared} label={onChart} />
         </Suspense>
       )}
     </div>

@@ -1,4 +1,5 @@
 import { useMemo } from 'react'
+import { citeAll } from '#engine/template/cite.ts'
 import classes from '#runtime/ui/graph/graph.module.css'
 import {
   allNodes,
@@ -21,7 +22,14 @@ interface Props {
   readonly isRunning: boolean
   readonly label: (edge: GraphEdge) => string
   /** More about a step: who, how long, what happens. By state key. */
-  readonly about?: ((node: GraphNode) => string | undefined) | undefined
+  readonly about?: ((node: GraphNode) => AboutStep | undefined) | undefined
+}
+export interface AboutStep {
+  readonly says: string
+  readonly kind?: string | undefined
+  readonly basis?:
+    | readonly { readonly law: string; readonly article: string; readonly confidence: string }[]
+    | undefined
 }
 
 /** `1`, `2`, `2.1` … for every node, in reading order. */
@@ -74,6 +82,7 @@ function Step({ node, numbers, ...rest }: Props & { node: GraphNode; numbers: Re
       <div className={classes.body}>
         <div className={classes.head}>
           <span>{node.title}</span>
+          {about?.kind && <Badge>{about.kind}</Badge>}
           {node.shape === 'final' && <Badge icon="check">{t('graph.end')}</Badge>}
           {node.shape === 'parallel' && <Badge>{t('graph.parallel')}</Badge>}
           {node.shape === 'history' && <Badge>{t('graph.history')}</Badge>}
@@ -88,7 +97,13 @@ function Step({ node, numbers, ...rest }: Props & { node: GraphNode; numbers: Re
             </Badge>
           )}
         </div>
-        {about && <p className={classes.says}>{about}</p>}
+        {about?.says && <p className={classes.says}>{about.says}</p>}
+        {about?.basis && about.basis.length > 0 && (
+          <p className={classes.says}>
+            {t('graph.basis')}
+            {citeAll(about.basis)}
+          </p>
+        )}
         {ways.length > 0 && (
           <ul className={classes.ways}>
             {ways.map(edge => (

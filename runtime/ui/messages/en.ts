@@ -126,6 +126,7 @@ export const en: Readonly<Record<UiText, string>> = {
   'graph.here': 'here now',
   'graph.visited': 'done',
   'graph.ahead': 'ahead',
+  'graph.basis': 'Basis: ',
   'graph.end': 'End',
   'graph.start': 'Start',
   'graph.parallel': 'in parallel',

@@ -125,6 +125,7 @@ export const zh = {
   'graph.here': '当前',
   'graph.visited': '已办',
   'graph.ahead': '未到',
+  'graph.basis': '依据：',
   'graph.end': '结束',
   'graph.start': '开始',
   'graph.parallel': '同时进行',
