@@ -8,10 +8,13 @@ interface Props {
   readonly answers: readonly Answer[]
   /** With it every answer has a 修改 button. */
   readonly onChange?: ((pointer: string) => void) | undefined
+  /** Answers that were only shown have none. */
+  readonly isFixed?: ((pointer: string) => boolean) | undefined
 }
 
 /** Filled fields as a definition list; sections under headings of their own, rosters as tables (cards on a phone). */
-export function AnswerList({ answers, onChange }: Props) {
+export function AnswerList({ answers, onChange, isFixed }: Props) {
+  const mayChange = (pointer: string) => onChange !== undefined && !isFixed?.(pointer)
   return (
     <div className={classes.list}>
       {grouped(answers).map(group =>
@@ -23,7 +26,7 @@ export function AnswerList({ answers, onChange }: Props) {
                 <dd>
                   {answer.kind === 'value' && <SayValue node={answer.node} ui={answer.ui} value={answer.value} />}
                 </dd>
-                {onChange && (
+                {onChange && mayChange(answer.pointer) && (
                   <dd className={classes.changeCell}>
                     <Change answer={answer} onChange={onChange} />
                   </dd>
@@ -35,9 +38,11 @@ export function AnswerList({ answers, onChange }: Props) {
           <section key={group.pointer} className={classes.section}>
             <div className={classes.sectionHead}>
               <h3>{group.title}</h3>
-              {group.kind === 'roster' && onChange && <Change answer={group} onChange={onChange} />}
+              {group.kind === 'roster' && onChange && mayChange(group.pointer) && (
+                <Change answer={group} onChange={onChange} />
+              )}
             </div>
-            {group.kind === 'section' && <AnswerList answers={group.answers} onChange={onChange} />}
+            {group.kind === 'section' && <AnswerList answers={group.answers} onChange={onChange} isFixed={isFixed} />}
             {group.kind === 'roster' && <Rows answer={group} />}
           </section>
         ),

@@ -236,7 +236,11 @@ function CheckPage({ form, rules, entries, shadow, busy, onGo, onBack, onSubmit 
       </h2>
       <p className={classes.soft}>{t('form.check.hint')}</p>
       <div className={classes.card}>
-        <AnswerList answers={answersOf(rules, form.schema, form.ui, data)} onChange={changeable} />
+        <AnswerList
+          answers={answersOf(rules, form.schema, form.ui, data)}
+          onChange={changeable}
+          isFixed={pointer => isShown(form, pointer.split('/')[1] ?? '')}
+        />
         {chosen && (form.outcomes.length > 1 || entries.opinion.trim() !== '') && (
           <AnswerList
             onChange={changeable}
@@ -262,6 +266,10 @@ function CheckPage({ form, rules, entries, shadow, busy, onGo, onBack, onSubmit 
 
 const words = (pointer: string, title: string, value: string) =>
   ({ kind: 'value', pointer, title, node: { type: 'string' }, ui: {}, value }) as const
+
+/** Told, not asked: there is nothing to change about it. */
+const isShown = ({ access, ui }: FormViewProps['form'], key: string) =>
+  access[key] === 'read' || record(ui[key])['ui:readonly'] === true
 
 /** Title of a field wherever it stands, also in the branch of a condition. */
 function titleOf(schema: FormViewProps['form']['schema'], key: string): string {

@@ -22,7 +22,7 @@ export function PeopleLook(props: FieldProps) {
   const found = useFound(query, list)
   const chosen = listOf(props.value)
   const known = [...(list ?? []), ...seen, ...found]
-  const nameOf = (id: string) => known.find(option => option.value === id)?.label ?? kit.people?.nameOf?.(id) ?? id
+  const nameOf = (id: string) => kit.people?.nameOf?.(id) ?? known.find(option => option.value === id)?.label ?? id
   const strangers = chosen
     .filter(id => !list?.some(option => option.value === id))
     .map(id => ({ value: id, label: nameOf(id) }))
@@ -66,7 +66,7 @@ export function PeopleLook(props: FieldProps) {
         </div>
       )}
       <div className={isLong && offered.length > SHORT_LIST ? picker.roll : undefined}>
-        <div className={`${classes.choices} ${classes.names}`}>
+        <div className={`${classes.choices} ${list ? classes.names : classes.inline}`}>
           {offered.map((option, at) => (
             <label key={option.value} className={classes.choice}>
               <input

@@ -50,7 +50,7 @@ function Search({ list, ...props }: FieldProps & { list: readonly Option[] | und
   const shown = matching(found, query ?? '').slice(0, MOST_SHOWN)
   const value = textOf(props.value)
   const name =
-    [...(list ?? []), ...seen].find(option => option.value === value)?.label ?? kit.people?.nameOf?.(value) ?? value
+    kit.people?.nameOf?.(value) ?? [...(list ?? []), ...seen].find(option => option.value === value)?.label ?? value
   const open = query !== undefined && (query !== '' || list !== undefined)
 
   const pick = (option: Option | undefined) => {
