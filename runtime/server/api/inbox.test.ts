@@ -61,4 +61,26 @@ describe('the inbox', () => {
   it('finds by a part of the title only', async () => {
     expect(instances(await inbox(li, `?q=${encodeURIComponent('第 2 组')}`))).toEqual([started[1]])
   })
+
+  it.each([
+    ['inbox', '/tasks'],
+    ['overdue inbox', '/tasks?overdue=true'],
+    ['own instances', '/instances'],
+  ])('looks for the %s under what is mine, never through everything', async (_, path) => {
+    const { read } = api.services.store.database
+    const { run } = read
+    const steps: string[] = []
+    Object.assign(read, {
+      async run(text: string, args: never) {
+        if (/\b(assignee|involved)\b/.test(text))
+          steps.push(...(await run(`EXPLAIN QUERY PLAN ${text}`, args)).map(row => String(row[3])))
+        return run(text, args)
+      },
+    })
+    expect((await api.call('GET', path, undefined, wang)).status).toBe(200)
+    Object.assign(read, { run })
+    const whole = /^(SCAN|SEARCH) (assignee|involved|task|instance)\b(?!.*\((tenant=\? AND|id=|rowid=))/
+    expect(steps.length).toBeGreaterThan(3)
+    expect(steps.filter(step => whole.test(step))).toEqual([])
+  })
 })

@@ -29,20 +29,38 @@ export async function readInbox(
   const people = await store.people()
   const now = store.clock.now()
   const me = inboxKey({ person: viewer })
-  const named = sql<number>`max(case when ${assignee.who} = ${me} then 1 else 0 end)`
+  const posts = people.inboxKeys(viewer).filter(key => key !== me)
+  const underKeys = (keys: readonly string[], named: 0 | 1) =>
+    db
+      .select({
+        tenant: assignee.tenant,
+        instance: assignee.instance,
+        task: assignee.task,
+        named: sql<number>`${sql.raw(String(named))}`.as('named'),
+      })
+      .from(assignee)
+      .where(and(eq(assignee.tenant, tenant), inArray(assignee.who, [...keys])))
+  // Two searches put together and grouped after: grouped at once, SQLite would walk all tasks in the order of the grouping.
+  const keyed = underKeys(query.scope === 'post' ? [] : [me], 1)
+    .unionAll(underKeys(query.scope === 'mine' ? [] : posts, 0))
+    .as('keyed')
   const mine = db
-    .select({ instance: assignee.instance, task: assignee.task, named: named.as('named') })
-    .from(assignee)
-    .where(and(eq(assignee.tenant, tenant), inArray(assignee.who, [...people.inboxKeys(viewer)])))
-    .groupBy(assignee.instance, assignee.task)
-    .having(query.scope === 'mine' ? sql`${named} = 1` : query.scope === 'post' ? sql`count(*) > ${named}` : undefined)
+    .select({
+      tenant: keyed.tenant,
+      instance: keyed.instance,
+      task: keyed.task,
+      named: sql<number>`max(${keyed.named})`.as('my_name'),
+    })
+    .from(keyed)
+    .groupBy(keyed.tenant, keyed.instance, keyed.task)
     .as('mine')
   const filters = [
     query.template ? eq(t.template, query.template) : undefined,
     query.overdue === 'true' ? lt(t.dueAt, now) : undefined,
     query.q ? titled(services, query.q) : undefined,
   ].filter(filter => filter !== undefined)
-  const ofMine = and(eq(t.tenant, tenant), eq(t.instance, mine.instance), eq(t.task, mine.task))
+  // The tenant too comes from there: with a constant, SQLite would walk all tasks of the tenant instead.
+  const ofMine = and(eq(t.tenant, mine.tenant), eq(t.instance, mine.instance), eq(t.task, mine.task))
   const rows = await db
     .select({
       instance: t.instance,

@@ -24,7 +24,7 @@ import type { Receipt as Handled } from '#runtime/server/handle.ts'
 import { findAttachment, instancesOf, isUploader } from '#runtime/server/store/attachments.ts'
 import { readEntries, readLeaves, readState } from '#runtime/server/store/instance.ts'
 import { fromText } from '#runtime/server/store/text.ts'
-import { visibleTo } from '#runtime/server/view/access.ts'
+import { gathered, visibleTo } from '#runtime/server/view/access.ts'
 import { type Files, instanceDetail, instanceSummary, openSteps } from '#runtime/server/view/instance.ts'
 import { namesOf } from '#runtime/server/view/names.ts'
 import type { Scene } from '#runtime/server/view/scene.ts'
@@ -60,18 +60,21 @@ export const instanceRoutes = (services: Services) => {
         const people = await store.people()
         const t = store.tables.instance
         const [at, after] = query.cursor?.split('~') ?? []
+        const mine = gathered(store, people, viewer)
         const conditions: (SQL | undefined)[] = [
-          eq(t.tenant, store.tenant),
-          visibleTo(store, people, viewer),
+          mine ? undefined : eq(t.tenant, store.tenant),
+          mine ? undefined : visibleTo(store, people, viewer),
           query.status && eq(t.status, query.status),
           query.template ? eq(t.template, query.template) : undefined,
           query.organisation ? eq(t.organisation, query.organisation) : undefined,
           query.q ? contains(services, query.q) : undefined,
           at && after ? or(lt(t.updatedAt, at), and(eq(t.updatedAt, at), lt(t.id, after))) : undefined,
         ]
-        const rows = await store.db
-          .select({ id: t.id, updatedAt: t.updatedAt })
-          .from(t)
+        const asked = store.db.select({ id: t.id, updatedAt: t.updatedAt })
+        const from = mine
+          ? asked.from(mine).innerJoin(t, and(eq(t.tenant, mine.tenant), eq(t.id, mine.id)))
+          : asked.from(t)
+        const rows = await from
           .where(and(...conditions))
           .orderBy(desc(t.updatedAt), desc(t.id))
           .limit(query.limit + 1)
