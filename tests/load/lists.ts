@@ -39,6 +39,7 @@ export async function lists(folder: string, sizes: readonly number[], requests: 
       const full = await look(crowded, () => '/api/tasks')
       const open = await look(ordinary, i => `/api/instances/${anyOf(own, i)}`)
       const task = await look(ordinary, i => `/api/tasks/${anyOf(own, i)}/${encodeURIComponent('draft.1/fill')}`)
+      const mine = await look(ordinary, () => '/api/instances')
       const list = await look(head, () => '/api/instances')
       const search = await look(head, i => `/api/instances?q=${encodeURIComponent(`第 ${i + 1} 件`)}`, requests / 5)
       rows.push({
@@ -53,6 +54,7 @@ export async function lists(folder: string, sizes: readonly number[], requests: 
           'instance p50 ms': open.p50,
           'instance p99 ms': open.p99,
           'task with form p99 ms': task.p99,
+          'own list p99 ms': mine.p99,
           'list of a county p99 ms': list.p99,
           'search of a county p99 ms': search.p99,
           'started per second': rate,
