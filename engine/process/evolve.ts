@@ -106,8 +106,7 @@ const APPLY: { readonly [T in Exclude<InstanceEvent['type'], 'InstanceStarted'>]
   TaskClaimed: (state, entry, { task }) =>
     onTask(state, task, known => (entry.actor.person ? { ...known, claimedBy: entry.actor.person } : known)),
   TaskReleased: (state, _, { task }) => onTask(state, task, ({ claimedBy: _gone, ...known }) => known),
-  TaskReassigned: (state, _, { task, to }) =>
-    onTask(state, task, ({ claimedBy: _gone, ...known }) => ({ ...known, assignees: to.map(person => ({ person })) })),
+  TaskReassigned: (state, _, { task, to }) => onTask(state, task, known => passedOn(known, to)),
   Returned: state => state,
   Withdrawn: state => state,
   Urged: state => state,
@@ -134,6 +133,16 @@ const APPLY: { readonly [T in Exclude<InstanceEvent['type'], 'InstanceStarted'>]
 function apply(state: InstanceState, entry: Entry, event: InstanceEvent): InstanceState {
   const how = own(APPLY as unknown as { readonly [type: string]: Applied<never> }, event.type)
   return how ? how(state, entry, event as never) : state
+}
+
+/** A task that was passed on is no longer its post's: holders have no part in it, and no successor takes it over. */
+function passedOn({ claimedBy: _gone, about, ...task }: Task, to: readonly string[]): Task {
+  const { post: _post, organisation: _organisation, ...kept } = about ?? {}
+  return {
+    ...task,
+    assignees: to.map(person => ({ person })),
+    ...(about && Object.keys(kept).length > 0 && { about: kept }),
+  }
 }
 
 /** A filled form stays with its visit exactly as it was handed in. */

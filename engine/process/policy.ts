@@ -16,12 +16,12 @@ export function skipReason(desk: Desk, step: Step, visit: Visit): Opening | unde
   const policies = policiesOf(desk, step)
   const { tools } = stepContext(desk, visit, step)
   const people = peopleBehind(tools.assignees(handlers.role), desk.world.directory)
-  const reason =
-    people.length === 0
-      ? policies.noHandler === 'skip' && 'noHandler'
-      : onlyIs(people, desk.state.starter)
-        ? policies.handlerIsStarter === 'skip' && 'handlerIsStarter'
-        : onlyIs(people, lastHandler(desk.state)) && policies.sameHandlerTwice === 'skip' && 'sameHandlerTwice'
+  const reasons = {
+    noHandler: policies.noHandler === 'skip' && people.length === 0,
+    handlerIsStarter: policies.handlerIsStarter === 'skip' && onlyIs(people, desk.state.starter),
+    sameHandlerTwice: policies.sameHandlerTwice === 'skip' && onlyIs(people, lastHandler(desk.state)),
+  }
+  const reason = Object.entries(reasons).find(([, holds]) => holds)?.[0]
   const outcome = kind(step).outcomes(step as never)[0]?.name
   if (!reason || outcome === undefined) return undefined
   return { tasks: [], work: { skipped: reason }, result: { skipped: reason }, outcome }

@@ -48,6 +48,9 @@ export const form: StepKind<FormStep, FormWork> = {
 
   submit(cx, { task, data, outcome = SUBMITTED.name, opinion }) {
     const work = cx.visit.work as FormWork
+    // One person, one voice: also where a second task was passed to them or came with the post.
+    if (work.of > 1 && work.given.some(({ by }) => by === cx.actor.person))
+      return refuse('ALREADY_ANSWERED', { task: task.title })
     const given = [...work.given, { by: cx.actor.person, outcome }]
     const end = settled(
       cx.step,
@@ -108,10 +111,10 @@ function choices(step: FormStep): OutcomeChoice[] {
 
 /** One person's own task; it remembers the post it was given for, so that a successor can take it over. */
 function personal(cx: Context, person: PersonId, assignees: readonly Assignee[]): Task {
-  const post = assignees.find(
-    (assignee): assignee is Extract<Assignee, { post: string }> =>
-      'post' in assignee && cx.directory.holders(assignee.post, assignee.organisation).includes(person),
-  )
+  const posts = assignees.filter((assignee): assignee is Extract<Assignee, { post: string }> => 'post' in assignee)
+  // Who has left before it was their turn no longer holds the post; the task still is the post's.
+  const post =
+    posts.find(({ post: key, organisation }) => cx.directory.holders(key, organisation).includes(person)) ?? posts[0]
   return cx.tools.task('fill', cx.step.title, [{ person }], {
     who: person,
     ...(post && { about: { post: post.post, organisation: post.organisation } }),
