@@ -2,7 +2,7 @@ import { isHandler } from '#engine/people/assignee.ts'
 import type { Directory, OrganisationId, PersonId } from '#engine/people/directory.ts'
 import { lineage, related } from '#engine/people/organisation.ts'
 import { postKind } from '#engine/people/post.ts'
-import type { InstanceState } from '#engine/process/state.ts'
+import type { InstanceState, Task } from '#engine/process/state.ts'
 import type { Template } from '#engine/template/format.ts'
 
 /** What a person is to an instance. Deny by default: whoever is none of these sees and does nothing. */
@@ -34,13 +34,17 @@ export function standing(state: InstanceState, person: PersonId, directory: Dire
   }
 }
 
-const isNamed = (task: InstanceState['tasks'][string], person: PersonId, directory: Directory): boolean =>
-  !task.assignees.some(assignee => 'public' in assignee) && isHandler(task, person, directory)
+const isNamed = (task: Task, person: PersonId, directory: Directory): boolean =>
+  !isPublic(task) && isHandler(task, person, directory)
+
+/** Anybody may hand it in, so nobody has it: it is not signed for, passed on or given back. */
+export const isPublic = (task: Task): boolean => task.assignees.some(assignee => 'public' in assignee)
+/** A vote is the voter's own: nobody takes it away, and one voter does not give the whole matter back. */
+export const isOwnVote = (task: Task): boolean => task.part === 'cast'
 
 export const maySee = (is: Standing): boolean => is.starter || is.participant || is.copied || is.oversees
-/** Copying gives others sight of an instance, so an auditor, who changes nothing, may not. */
-export const mayCopy = (is: Standing): boolean =>
-  is.starter || is.participant || is.copied || is.supervises || (is.oversees && !is.audits)
+/** A copy lets its reader see everything: those who may only read do not pass it on. */
+export const mayCopy = (is: Standing): boolean => is.starter || is.participant || is.supervises
 export const mayUrge = (is: Standing): boolean => is.starter || is.participant || is.supervises
 export const mayCancel = (is: Standing): boolean => is.starter || is.supervises
 /** Kinds of post a person holds that look at an organisation: its own, or above it with `sees: below`. */

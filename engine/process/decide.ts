@@ -1,8 +1,9 @@
+import { canonical } from '#engine/evidence/canonical.ts'
 import { fail, ok, type Result } from '#engine/json.ts'
 import type { Command, CommandBody, CommandType } from '#engine/process/command.ts'
 import { type DecideContext, type Desk, openDesk } from '#engine/process/desk.ts'
 import type { Entry } from '#engine/process/event.ts'
-import { type Refusal, refuse } from '#engine/process/refusal.ts'
+import { type FieldError, type Refusal, refuse } from '#engine/process/refusal.ts'
 import type { InstanceState } from '#engine/process/state.ts'
 import { cancel } from '#engine/process/verb/cancel.ts'
 import { claim, reassign, release } from '#engine/process/verb/claim.ts'
@@ -15,7 +16,7 @@ import { submit } from '#engine/process/verb/submit.ts'
 import { fireTimer } from '#engine/process/verb/timer.ts'
 import type { Verb } from '#engine/process/verb/verb.ts'
 import type { KindEffect } from '#engine/step/kind.ts'
-import { dayOf, isInstant } from '#engine/time/instant.ts'
+import { startOfOccurred } from '#engine/time/instant.ts'
 
 export type { DecideContext } from '#engine/process/desk.ts'
 
@@ -68,8 +69,12 @@ function gate(state: InstanceState | undefined, command: Command): Refusal | und
   if (!starts && !state) return refuse('INSTANCE_UNKNOWN', { instance: command.instance }).error
   if (state && command.expect !== undefined && command.expect !== state.version)
     return refuse('VERSION_CONFLICT', { expected: command.expect, actual: state.version }).error
-  if (command.occurred !== undefined && later(command.occurred, command.at))
-    return refuse('OCCURRED_IN_FUTURE', { occurred: command.occurred }).error
+  const occurred = command.occurred === undefined ? undefined : startOfOccurred(command.occurred)
+  if (command.occurred !== undefined && occurred === undefined) return refuse('OCCURRED_UNCLEAR').error
+  if (occurred !== undefined && occurred > command.at)
+    return refuse('OCCURRED_IN_FUTURE', { occurred: command.occurred ?? '' }).error
+  const unfit = unfitIn(command.body)
+  if (unfit) return refuse('FORM_INVALID', {}, [unfit]).error
   // Corrections and copies are allowed on a closed file: they add beside the record, never into it.
   const afterEnd = command.body.type === 'Correct' || command.body.type === 'Copy'
   if (state && state.status !== 'running' && !afterEnd)
@@ -78,7 +83,16 @@ function gate(state: InstanceState | undefined, command: Command): Refusal | und
   return undefined
 }
 
-function later(occurred: string, at: string): boolean {
-  const instant: boolean = isInstant(occurred)
-  return occurred > (instant ? at : dayOf(at))
+/** An escaped NUL in canonical text; PostgreSQL cannot store it where titles are listed. */
+const NUL = /(?:^|[^\\])(?:\\\\)*\\u0000/
+
+/**
+ * What cannot be written as evidence, wherever it stands in a command, is refused before anything is decided. Form data is
+ * left to the form, which cleans it.
+ */
+function unfitIn(body: CommandBody): FieldError | undefined {
+  const text = canonical({ given: { command: body.type === 'Submit' ? { ...body, data: {} } : body } })
+  if (text.ok && !NUL.test(text.value)) return undefined
+  const path = text.ok ? '' : text.error.where.replace('/given/command', '')
+  return { path, keyword: 'text', message: '有无法保存的文字或内容，请删去后重试。' }
 }

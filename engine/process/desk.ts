@@ -74,15 +74,32 @@ export function record(desk: Desk, event: InstanceEvent): void {
     event,
     ...(first && command.occurred && { occurred: command.occurred }),
     ...(first && {
-      given: { command: asGiven(command.body), consulted: desk.consulted, calendar: desk.world.calendar.version },
+      given: {
+        command: asGiven(command.body, event),
+        consulted: desk.consulted,
+        calendar: desk.world.calendar.version,
+      },
     }),
   }
   desk.state = evolve(desk.state, entry)
   desk.entries.push(entry)
 }
 
-/** The command as asked, without the form data: what was kept of those stands in the event and is given again from there. */
-const asGiven = (body: CommandBody): CommandBody => (body.type === 'Submit' ? { ...body, data: {} } : body)
+/**
+ * The command as asked, without the form data: what was kept of those stands in the event and is given again from there.
+ * Of outcome and opinion, too, only what was kept: a voter may have written the vote there.
+ */
+function asGiven(body: CommandBody, event: InstanceEvent): CommandBody {
+  if (body.type !== 'Submit') return body
+  const { outcome, opinion, ...asked } = body
+  const kept = event.type === 'Submitted' ? event : undefined
+  return {
+    ...asked,
+    data: {},
+    ...(outcome !== undefined && kept?.outcome !== undefined && { outcome }),
+    ...(opinion !== undefined && kept?.opinion !== undefined && { opinion }),
+  }
+}
 
 export const stepOf = (desk: Pick<Desk, 'context'>, key: string): Step | undefined =>
   desk.context.sound.steps.get(key)?.step

@@ -1,15 +1,17 @@
 import type { PersonId } from '#engine/people/directory.ts'
-import type { InstanceState, Visit, VisitId } from '#engine/process/state.ts'
+import { isOwnVote, isPublic } from '#engine/process/access.ts'
+import type { InstanceState, Task, Visit } from '#engine/process/state.ts'
 import type { SoundTemplate } from '#engine/template/compiled.ts'
 import type { StateNode } from '#engine/template/format.ts'
 
 /**
- * Steps a visit may be returned to: those closed before it, newest first, that can be entered without disturbing a
+ * Steps a task may be returned to: those closed before it, newest first, that can be entered without disturbing a
  * sibling region of a parallel state that is still at work (XState would reset it, verification list T3).
  */
-export function returnTargets(sound: SoundTemplate, state: InstanceState, from: VisitId): string[] {
+export function returnTargets(sound: SoundTemplate, state: InstanceState, task: Task): string[] {
+  const from = task.visit
   const visit = state.visits[from]
-  if (!visit) return []
+  if (!visit || task.closed || isPublic(task) || isOwnVote(task)) return []
   const earlier = state.trail
     .slice(0, state.trail.indexOf(from))
     .flatMap(id => state.visits[id] ?? [])

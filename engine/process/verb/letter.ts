@@ -1,5 +1,6 @@
-import { mayCopy, mayUrge, standing } from '#engine/process/access.ts'
-import { record } from '#engine/process/desk.ts'
+import { isOwnVote, mayCopy, mayUrge, standing } from '#engine/process/access.ts'
+import { type Desk, record, stepOf } from '#engine/process/desk.ts'
+import { own } from '#engine/process/own.ts'
 import { refuse } from '#engine/process/refusal.ts'
 import { knownTask } from '#engine/process/verb/submit.ts'
 import type { Verb } from '#engine/process/verb/verb.ts'
@@ -10,11 +11,19 @@ export const urge: Verb<'Urge'> = (desk, { tasks, message }) => {
   if (actor.person === null || !mayUrge(standing(state, actor.person, world.directory)))
     return refuse('NOT_ALLOWED', { verb: '催办' }).error
   for (const id of tasks) {
+    if (isSecretVote(desk, id)) return refuse('NOT_ALLOWED', { verb: '催办' }).error
     const found = knownTask(desk, id)
     if ('refusal' in found) return found.refusal
   }
   record(desk, { type: 'Urged', of: tasks, message })
   return undefined
+}
+
+/** Whether somebody can still be urged would tell whether they have voted. */
+function isSecretVote(desk: Desk, id: string): boolean {
+  const task = own(desk.state.tasks, id)
+  const step = task && stepOf(desk, task.step)
+  return task !== undefined && isOwnVote(task) && step?.kind === 'ballot' && step.secret === true
 }
 
 /** 抄送: the people copied may read the instance from now on. */

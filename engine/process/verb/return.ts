@@ -1,16 +1,20 @@
+import { isOwnVote } from '#engine/process/access.ts'
 import { record, stepOf } from '#engine/process/desk.ts'
 import { returnTargets, withdrawable } from '#engine/process/earlier.ts'
 import { goBack } from '#engine/process/move.ts'
+import { own } from '#engine/process/own.ts'
 import { refuse } from '#engine/process/refusal.ts'
-import { openTask } from '#engine/process/verb/submit.ts'
+import { ownTask } from '#engine/process/verb/submit.ts'
 import type { Verb } from '#engine/process/verb/verb.ts'
 
 /** 退回 to any earlier step: a new visit there; the old one and its form stay as they were. */
 export const giveBack: Verb<'Return'> = (desk, { task: id, to, reason, after }) => {
-  const found = openTask(desk, id)
+  const asked = own(desk.state.tasks, id)
+  if (asked && isOwnVote(asked)) return refuse('NOT_ALLOWED', { verb: '退回' }).error
+  const found = ownTask(desk, id)
   if ('refusal' in found) return found.refusal
   const { task } = found
-  const targets = returnTargets(desk.context.sound, desk.state, task.visit)
+  const targets = returnTargets(desk.context.sound, desk.state, task)
   if (!targets.includes(to))
     return refuse('RETURN_TARGET_UNKNOWN', { to, expected: targets.map(key => stepOf(desk, key)?.title ?? key) }).error
   record(desk, { type: 'Returned', visit: task.visit, task: id, to, reason, after })

@@ -2,6 +2,7 @@ import { checkForm } from '#engine/form/check.ts'
 import type { ProducedForm } from '#engine/form/form.ts'
 import type { JsonObject } from '#engine/json.ts'
 import { isHandler } from '#engine/people/assignee.ts'
+import { isOwnVote, isPublic } from '#engine/process/access.ts'
 import { attachmentsIn } from '#engine/process/attachment.ts'
 import { type Desk, kind, stepContext, stepOf } from '#engine/process/desk.ts'
 import { follow } from '#engine/process/move.ts'
@@ -52,16 +53,29 @@ export const submit: Verb<'Submit'> = (desk, body) => {
 /** The task, if it is open and this person may do it; otherwise who closed it and when, or who has it. */
 export function openTask(desk: Desk, id: string): { readonly task: Task } | { readonly refusal: Refusal } {
   const { directory } = desk.world
+  const asked = own(desk.state.tasks, id)
+  // That a vote was cast, and when, is told to the voter alone.
+  if (asked && isOwnVote(asked) && !isHandler(asked, desk.actor.person, directory))
+    return { refusal: refuse('NOT_HANDLER', { task: asked.title }).error }
   const known = knownTask(desk, id)
   if ('refusal' in known) return known
   const { task } = known
   if (!isHandler(task, desk.actor.person, directory))
     return { refusal: refuse('NOT_HANDLER', { task: task.title }).error }
-  if (task.claimedBy && task.claimedBy !== desk.actor.person) {
+  // Who has left the post meanwhile does not keep others from it.
+  if (task.claimedBy && task.claimedBy !== desk.actor.person && isHandler(task, task.claimedBy, directory)) {
     const by = directory.person(task.claimedBy)?.name ?? task.claimedBy
     return { refusal: refuse('TASK_CLAIMED', { task: task.title, by }).error }
   }
   return { task }
+}
+
+/** The same for what is done with a task instead of handing it in: a task for everybody is nobody's to decide about. */
+export function ownTask(desk: Desk, id: string): ReturnType<typeof openTask> {
+  const found = openTask(desk, id)
+  return 'task' in found && isPublic(found.task)
+    ? { refusal: refuse('NOT_HANDLER', { task: found.task.title }).error }
+    : found
 }
 
 /** The task, if it is open; otherwise who closed it and when. */
@@ -87,9 +101,8 @@ function endOf(form: ProducedForm, outcome: string | undefined, opinion: string 
 
 /** Adds what holds for every kind: shared fields, attachments, and that the task is done (a public task stays open). */
 function complete(desk: Desk, event: KindEvent, { task, data }: Handed, first: boolean): KindEvent {
-  const isPublic = task.assignees.some(assignee => 'public' in assignee)
   const closed = event.tasks?.closed ?? []
-  const closes = first && !isPublic && !closed.some(({ id }) => id === task.id)
+  const closes = first && !isPublic(task) && !closed.some(({ id }) => id === task.id)
   const tasks = closes
     ? { tasks: { ...event.tasks, closed: [...closed, { id: task.id, reason: 'done' as const }] } }
     : {}

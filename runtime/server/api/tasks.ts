@@ -97,12 +97,10 @@ export const taskRoutes = (services: Services, shelf: ValidatorShelf) => {
                 savedBy: person(scene.people, stored.savedBy),
               }
             : null,
-          returnTo: task.closed
-            ? []
-            : returnTargets(scene.sound, state, task.visit).map(key => ({
-                step: key,
-                title: scene.sound.steps.get(key)?.step.title ?? key,
-              })),
+          returnTo: returnTargets(scene.sound, state, task).map(key => ({
+            step: key,
+            title: scene.sound.steps.get(key)?.step.title ?? key,
+          })),
           mayAct:
             !task.closed &&
             state.status === 'running' &&

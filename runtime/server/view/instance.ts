@@ -1,7 +1,7 @@
 import { hex } from '#engine/evidence/bytes.ts'
 import type { JsonObject } from '#engine/json.ts'
 import { isHandler } from '#engine/people/assignee.ts'
-import { mayCancel, mayUrge, standing } from '#engine/process/access.ts'
+import { mayCancel, mayCopy, mayUrge, standing } from '#engine/process/access.ts'
 import { attachmentsIn } from '#engine/process/attachment.ts'
 import { withdrawable } from '#engine/process/earlier.ts'
 import type { Entry } from '#engine/process/event.ts'
@@ -111,7 +111,7 @@ export function instanceDetail(
     may: {
       cancel: running && mayCancel(is),
       urge: running && mayUrge(is),
-      copy: true,
+      copy: mayCopy(is),
       correct: is.supervises || visits.some(visit => visit.filled.some(({ by }) => by === viewer)),
       withdraw: withdrawable(sound, state, viewer).map(({ visit: { id, step } }) => ({
         visit: id,
