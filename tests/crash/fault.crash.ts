@@ -16,11 +16,11 @@ afterEach(async () => {
 
 describe('a server that dies', () => {
   it.each([
-    ['before-commit', 23, 'undone'],
-    ['after-commit', 23, 'done'],
-    ['before-checkpoint', 1, 'either'],
-    ['after-checkpoint', 1, 'either'],
-  ] as const)('%s leaves what was under way %s once it is asked again', async (point, n, outcome) => {
+    ['before-commit', 'undone', 23],
+    ['after-commit', 'done', 23],
+    ['before-checkpoint', 'either', 1],
+    ['after-checkpoint', 'either', 1],
+  ] as const)('%s leaves what was under way %s, and once when it is asked again', async (point, outcome, n) => {
     site = await openSite()
     const ledger = openLedger(join(site.folder, 'ledger.jsonl'))
     await site.start({ fault: `${point}:${n}` })

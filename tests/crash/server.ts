@@ -10,8 +10,8 @@ import { hashText } from '#runtime/server/store/keys.ts'
 import { CLERKS, MATTER, PASSWORD, VILLAGE } from '#tests/crash/matter.ts'
 
 /**
- * The real server as a process that can be killed. FAULT=<point>:<n> makes it kill itself at that point of the n-th
- * transaction or checkpoint after it began to listen.
+ * The real server as a process that can be killed. CRASH_FAULT=<point>:<n> makes it kill itself at that point of the
+ * n-th transaction that appends to the log, or of the n-th checkpoint, after it began to listen.
  */
 export type FaultPoint = 'before-commit' | 'after-commit' | 'before-checkpoint' | 'after-checkpoint'
 export type Told =
@@ -71,9 +71,16 @@ function arm(database: Database, fault: string | undefined) {
   const { transaction, checkpoint } = database
   Object.assign(database, {
     async transaction(work: Parameters<Database['transaction']>[0]) {
-      const isLast = point.endsWith('commit') && ++count === last
+      let isLast = false
       const value = await transaction(async session => {
-        const done = await work(session)
+        let isAppend = false
+        const done = await work({
+          run(sql, args) {
+            isAppend ||= /^INSERT INTO "?event"? /i.test(sql)
+            return session.run(sql, args)
+          },
+        })
+        isLast = point.endsWith('commit') && isAppend && ++count === last
         return isLast && point === 'before-commit' ? die() : done
       })
       return isLast ? die() : value
