@@ -24,6 +24,9 @@ export function TemplateList() {
       {loaded.state === 'ready' && loaded.value.items.length === 0 && (
         <EmptyState title={t('templates.empty')}>
           <p>{t('templates.empty.hint')}</p>
+          <p>
+            <code>{t('templates.empty.command')}</code>
+          </p>
         </EmptyState>
       )}
       {loaded.state === 'ready' && (

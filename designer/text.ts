@@ -7,8 +7,8 @@ const zh = {
   templates: '流程模板',
   'templates.hint': '已发布的模板。点开可以看流程步骤和流程图。',
   'templates.empty': '还没有发布模板',
-  'templates.empty.hint':
-    '管理员停止服务后，在服务器上运行 npm run -s guicheng -- publish templates/*，可以发布随系统提供的模板。',
+  'templates.empty.hint': '请系统管理员先停止服务，在服务器上运行下面的命令，发布随系统提供的模板，再启动服务：',
+  'templates.empty.command': 'npm run -s guicheng -- publish',
   'templates.failed': '模板清单没有加载成功',
   'template.failed': '模板没有加载成功',
   'template.version': '第 {version} 版',
@@ -54,7 +54,8 @@ const en: Readonly<Record<keyof typeof zh, string>> = {
   'templates.hint': 'Published templates. Open one to see its steps and chart.',
   'templates.empty': 'No template is published yet',
   'templates.empty.hint':
-    'To publish the templates that come with the product, stop the server and run: npm run -s guicheng -- publish templates/*',
+    'To publish the templates that come with the product, stop the server, run this command, and start it again:',
+  'templates.empty.command': 'npm run -s guicheng -- publish',
   'templates.failed': 'The list of templates could not be loaded',
   'template.failed': 'The template could not be loaded',
   'template.version': 'Version {version}',

@@ -13,7 +13,7 @@ export const words = {
   notYoursHint:
     '本级或上级的组织部部长、组织部干部、党委书记、组织委员可以设定。如果工作需要，请联系上级组织部门核对您的岗位。',
   noTemplates: '还没有发布任何模板',
-  noTemplatesHint: '模板发布之后，才有可以设定的参数。',
+  noTemplatesHint: '模板发布之后，才有可以设定的参数。怎样发布，见“发起”。',
   nothing: '这个事项没有可以在本地设定的内容',
   nothingHint: '它的规定全国统一，各地都一样。',
   byDefault: '按模板默认',

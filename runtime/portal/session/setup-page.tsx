@@ -5,11 +5,11 @@ import { TextField } from '#runtime/portal/shell/fields.tsx'
 import { Page } from '#runtime/portal/shell/page.tsx'
 import { RefusedBecause } from '#runtime/portal/shell/refusal.tsx'
 import { t } from '#runtime/portal/text/text.ts'
-import { api } from '#runtime/server/api/client.ts'
+import { api, isProblem } from '#runtime/server/api/client.ts'
 import { Button, buttonClass } from '#runtime/ui/primitive/button.tsx'
 import { Notice } from '#runtime/ui/primitive/notice.tsx'
 
-const USERNAME = /^[A-Za-z0-9._-]{3,30}$/
+const USERNAME = /^[A-Za-z0-9._]{3,30}$/
 const PASSWORD = 12
 const blank = { organisation: '', name: '', username: '', password: '', again: '' }
 type Entry = typeof blank
@@ -40,9 +40,10 @@ export function SetupPage() {
         organisation: entry.organisation.trim(),
       }),
   })
+  const refused = isProblem(setup.error) ? (setup.error.problem.fields ?? []) : []
   const field = (name: keyof Entry) => ({
     value: entry[name],
-    error: mistakes[name],
+    error: mistakes[name] ?? refused.find(({ path }) => path === `/${name}`)?.message,
     onChange: (value: string) => setEntry(last => ({ ...last, [name]: value })),
   })
   const submit = (event: FormEvent<HTMLFormElement>) => {

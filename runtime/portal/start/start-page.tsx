@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
+import { useSession } from '#runtime/portal/session/use-session.ts'
 import { TextField } from '#runtime/portal/shell/fields.tsx'
 import { Loaded } from '#runtime/portal/shell/loaded.tsx'
 import { Page } from '#runtime/portal/shell/page.tsx'
@@ -22,6 +23,7 @@ export function StartPage() {
         {({ items }) => {
           const startable = items.filter(template => template.startable.length > 0)
           const shown = startable.filter(template => `${template.title}${template.summary}`.includes(q.trim()))
+          if (items.length === 0) return <NoTemplates />
           if (startable.length === 0)
             return (
               <EmptyState title={t.start.empty} icon="info">
@@ -56,5 +58,24 @@ export function StartPage() {
         }}
       </Loaded>
     </Page>
+  )
+}
+
+/** A new installation: whoever may publish is told how the shipped templates come in, everybody else whom to ask. */
+function NoTemplates() {
+  const { mayPublish } = useSession()
+  return (
+    <EmptyState title={t.start.noTemplates} icon="info">
+      {mayPublish ? (
+        <>
+          <p>{t.start.noTemplatesHint}</p>
+          <p>
+            <code>{t.start.publishCommand}</code>
+          </p>
+        </>
+      ) : (
+        <p>{t.start.noTemplatesAsk}</p>
+      )}
+    </EmptyState>
   )
 }
