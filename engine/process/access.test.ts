@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { eventName } from '#engine/evidence/event-class.ts'
 import type { JsonObject } from '#engine/json.ts'
 import type { CommandBody } from '#engine/process/command.ts'
 import { done, form, type Small, small } from '#tests/walk/small.ts'
@@ -99,6 +100,18 @@ describe('a vote', () => {
     expect(one.run.state?.tasks['vote.1/cast/wang']).toBeDefined()
     return one
   }
+  it('an outcome that nobody asked for is not kept, and does not name the entry', () => {
+    const one = small(ballot(false))
+    one.hand('li', 'draft')
+    const data = { time: '2026-03-09T09:00', place: '村部', host: 'li', agenda: '水库' }
+    const body: CommandBody = { type: 'Submit', task: 'vote.1/notice', data, outcome: 'PASSED', opinion: '通过' }
+    expect(one.ask('li', body)).toBeUndefined()
+    const kept = one.run.history.at(-1)!
+    expect(kept.event).not.toHaveProperty('outcome')
+    expect(eventName(kept.event)).toBe('Submitted')
+    expect(JSON.stringify(kept)).not.toMatch(/PASSED|通过/)
+  })
+
   const cast = (choice: string, who: string): CommandBody => ({
     type: 'Submit',
     task: `vote.1/cast/${who}`,

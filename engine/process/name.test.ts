@@ -63,6 +63,12 @@ describe('a history that was tampered with', () => {
     ])
   })
 
+  it('without its keys is judged too', () => {
+    const { entries, ports } = history()
+    const bare = entries.map(({ cmd: _gone, ...entry }) => entry as Entry)
+    expect(verify({ ...ports, version: 1, calendar: () => CHINA }, bare).differences).not.toEqual([])
+  })
+
   it.each([
     ['no event', null],
     ['an event of an unknown type', { type: 'toString' }],

@@ -122,7 +122,7 @@ function byCommand(entries: readonly Entry[]): Entry[][] {
   const groups: Entry[][] = []
   for (const entry of entries) {
     const last = groups.at(-1)
-    if (last?.[0]?.cmd === entry.cmd) last.push(entry)
+    if (last && last[0]?.cmd === entry.cmd) last.push(entry)
     else groups.push([entry])
   }
   return groups

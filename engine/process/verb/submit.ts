@@ -26,9 +26,10 @@ export const submit: Verb<'Submit'> = (desk, body) => {
   if (!visit || !step || visit.closed) return refuse('TASK_UNKNOWN', { task: body.task }).error
   const scene = stepContext(desk, visit, step)
   const { form, rules } = taskForm(scene, step, task)
-  // Where there is only one end there is nothing to choose.
-  const outcome = body.outcome ?? (form.outcomes.length === 1 ? form.outcomes[0]?.name : undefined)
-  const ended = endOf(form, outcome, body.opinion)
+  // Where there is only one end there is nothing to choose; where there is none, what was chosen or said is not kept.
+  const asked = form.outcomes.length > 0 ? body : { outcome: undefined, opinion: undefined }
+  const outcome = asked.outcome ?? (form.outcomes.length === 1 ? form.outcomes[0]?.name : undefined)
+  const ended = endOf(form, outcome, asked.opinion)
   if (ended) return ended
   const checked = checkForm(form, rules, body.data, desk.context.validate, {
     scope: scopeOf(desk.state, desk.world.directory),
@@ -40,7 +41,7 @@ export const submit: Verb<'Submit'> = (desk, body) => {
     task,
     data: checked.data,
     ...(outcome && { outcome }),
-    ...(body.opinion?.trim() && { opinion: body.opinion.trim() }),
+    ...(asked.opinion?.trim() && { opinion: asked.opinion.trim() }),
     ...(desk.command.occurred && { occurred: desk.command.occurred }),
     ...(desk.context.box && { box: desk.context.box }),
   }
