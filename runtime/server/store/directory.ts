@@ -113,10 +113,10 @@ export async function loadPeople(session: Session, dialect: Dialect, t: Tables, 
   }
 
   const below = (organisation: OrganisationId): OrganisationId[] => {
-    const found = [organisation]
-    // The list grows while it is walked; an organisation that is its own ancestor is met once.
-    for (const id of found) for (const child of children.get(id) ?? []) if (!found.includes(child)) found.push(child)
-    return found
+    // A set grows while it is walked, and meets an organisation that is its own ancestor only once.
+    const found = new Set([organisation])
+    for (const id of found) for (const child of children.get(id) ?? []) found.add(child)
+    return [...found]
   }
   const above = (organisation: OrganisationId): OrganisationId[] => {
     const line: OrganisationId[] = []

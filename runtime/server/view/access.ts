@@ -22,6 +22,7 @@ export function visibleTo(
   person: PersonId,
 ): SQL {
   const organisations = overseen(people, person)
+  if (organisations.length === people.organisations.length) return sql`true`
   const mine = db
     .select({ id: involved.instance })
     .from(involved)
