@@ -10,9 +10,7 @@ export function Cast({ template }: { template: Template }) {
     if ('starter' in role) return t('role.starter')
     if ('field' in role) return t('role.field', { field: fieldTitle(template, role.field) })
     const at = t(`role.${role.of ?? 'own'}`)
-    return 'post' in role
-      ? t('role.post', { at, post: postTitle(role.post) })
-      : t('role.register', { at, register: role.register })
+    return 'post' in role ? t('role.post', { at, post: postTitle(role.post) }) : t('role.register', { at })
   }
   return (
     <ul className={classes.rows}>

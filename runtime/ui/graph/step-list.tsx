@@ -142,7 +142,7 @@ function WayOut({
   return (
     <li>
       <span className={classes.outcome}>{words}</span>
-      {edge.conditional && <span className={classes.says}>（{t('graph.when')}）</span>}
+      {edge.conditional && words !== t('graph.when') && <span className={classes.says}>（{t('graph.when')}）</span>}
       {stays ? (
         <span className={classes.says}>{t('graph.stay')}</span>
       ) : (
