@@ -12,7 +12,7 @@ import { hashText } from '#runtime/server/store/keys.ts'
 
 /** Small processes in a small village, for one question each. */
 
-const validate = ajvValidate()
+export const validate = ajvValidate()
 
 const WORLD: WorldText = {
   organisations: {
@@ -88,20 +88,18 @@ export interface Small {
 
 export const NOON = '2026-03-02T04:00:00.000Z'
 
+export const template = (states: JsonObject, more: JsonObject = {}): JsonObject => ({
+  format: 1,
+  id: 'small',
+  title: '小流程',
+  start: { roles: ['secretary'] },
+  roles: ROLES,
+  machine: { id: 'small', initial: Object.keys(states)[0] ?? '', states },
+  ...more,
+})
+
 export function soundOf(states: JsonObject, more: JsonObject = {}) {
-  const [initial] = Object.keys(states)
-  const parsed = parseTemplate(
-    {
-      format: 1,
-      id: 'small',
-      title: '小流程',
-      start: { roles: ['secretary'] },
-      roles: ROLES,
-      machine: { id: 'small', initial, states },
-      ...more,
-    },
-    { hash: hashText, kinds: KINDS },
-  )
+  const parsed = parseTemplate(template(states, more), { hash: hashText, kinds: KINDS })
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.error, null, 1))
   return parsed.value
 }
