@@ -208,6 +208,7 @@ async function handleOne(group: Group, job: Job): Promise<Result<Receipt, Refusa
       command,
     )
     if (!decided.ok) return decided
+    if (known && decided.value.entries.length === 0) return ok(asItIs(command.instance, known))
     prepared = prepare(group, job, known, decided.value, box)
   } catch (error) {
     // A mistake of the kernel stops its own command only: nothing was written for it yet.
@@ -215,6 +216,16 @@ async function handleOne(group: Group, job: Job): Promise<Result<Receipt, Refusa
   }
   return ok(await take(group, job, known, prepared))
 }
+
+/** The answer to what is so already, such as signing for a task twice: done, and nothing to write. */
+const asItIs = (instance: string, { state: { version, status, lastAt }, head }: Known): Receipt => ({
+  instance,
+  version,
+  first: version,
+  status,
+  at: lastAt,
+  leaf: hex(head),
+})
 
 function sameAs(stored: Uint8Array, { ports }: Group, { command, mac }: Job): boolean {
   return Buffer.compare(stored, mac) === 0 || Buffer.compare(stored, macOf(ports.store, command, true)) === 0
