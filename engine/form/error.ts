@@ -1,7 +1,7 @@
 import { choicesOf } from '#engine/form/field/choice.ts'
 import { text } from '#engine/form/field/text.ts'
 import type { FieldType } from '#engine/form/field/type.ts'
-import { itemsOf, object } from '#engine/form/field/type.ts'
+import { itemsOf, object, plain } from '#engine/form/field/type.ts'
 import { fieldTypeOf } from '#engine/form/field/types.ts'
 import type { FieldError, JsonSchema, SchemaError, UiSchema } from '#engine/form/form.ts'
 import { nodesOf } from '#engine/form/node.ts'
@@ -64,7 +64,7 @@ function repeated({ type, title, params }: Named): string {
 const nth = (index: Json | undefined) => String(Number(index) + 1)
 const say = (value: Json | undefined, node?: JsonSchema): string => {
   const option = node && value !== undefined ? choicesOf(node).find(one => one.value === value) : undefined
-  return option?.title ?? String(value)
+  return option?.title ?? plain(value)
 }
 
 /** The part of a produced form that errors speak about. */

@@ -1,5 +1,5 @@
 import type { FieldType } from '#engine/form/field/type.ts'
-import { isText, typeIs, widgetOf } from '#engine/form/field/type.ts'
+import { isText, plain, typeIs, widgetOf } from '#engine/form/field/type.ts'
 
 export const CONTENT_HASH = '^sha256:[0-9a-f]{64}$'
 
@@ -16,5 +16,5 @@ export const attachment: FieldType = {
   matches: (node, ui) => typeIs(node, 'string') && (node.format === 'attachment' || widgetOf(ui) === 'attachment'),
   complete: node => ({ ...node, format: 'attachment', pattern: CONTENT_HASH, maxLength: 71 }),
   normalise: value => (isText(value) ? value.trim() || undefined : value),
-  say: (value, { label }) => label?.(String(value)) ?? '1 个附件',
+  say: (value, { label }) => label?.(plain(value)) ?? '1 个附件',
 }

@@ -2,7 +2,7 @@ import { CONTENT_HASH } from '#engine/form/field/attachment.ts'
 import { boundedList } from '#engine/form/field/choices.ts'
 import { withoutBlanks } from '#engine/form/field/people.ts'
 import type { FieldType } from '#engine/form/field/type.ts'
-import { itemsOf, list, typeIs, widgetOf } from '#engine/form/field/type.ts'
+import { itemsOf, list, plain, typeIs, widgetOf } from '#engine/form/field/type.ts'
 
 /** 多个附件: content hashes, each once. */
 export const attachments: FieldType = {
@@ -16,8 +16,8 @@ export const attachments: FieldType = {
   unit: '个附件',
   matches: (node, ui) =>
     typeIs(node, 'array') &&
-    (['attachment', 'attachments'].includes(String(node.format ?? itemsOf(node).format)) ||
-      ['attachment', 'attachments'].includes(String(widgetOf(ui)))),
+    (['attachment', 'attachments'].includes(plain(node.format ?? itemsOf(node).format)) ||
+      ['attachment', 'attachments'].includes(plain(widgetOf(ui)))),
   complete: ({ format: _, ...node }) => ({
     ...node,
     items: { ...itemsOf(node), type: 'string', format: 'attachment', pattern: CONTENT_HASH, maxLength: 71 },
@@ -26,7 +26,7 @@ export const attachments: FieldType = {
   }),
   normalise: withoutBlanks,
   say: (value, { label }) => {
-    const names = list(value).map(one => label?.(String(one)))
+    const names = list(value).map(one => label?.(plain(one)))
     return names.length > 0 && names.every(Boolean) ? names.join('、') : `${names.length} 个附件`
   },
 }

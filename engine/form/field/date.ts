@@ -1,5 +1,5 @@
 import type { FieldType } from '#engine/form/field/type.ts'
-import { isText, typeIs, widgetOf } from '#engine/form/field/type.ts'
+import { isText, plain, typeIs, widgetOf } from '#engine/form/field/type.ts'
 
 /** Days that exist, 1900-01-01 … 2199-12-31: as a pattern, so that server and browser need no code for formats. */
 export const DAY =
@@ -37,5 +37,5 @@ export const date: FieldType = {
   matches: (node, ui) => typeIs(node, 'string') && (node.format === 'date' || widgetOf(ui) === 'date'),
   complete: node => ({ ...node, format: 'date', pattern: `^${DAY}$`, maxLength: 10 }),
   normalise: value => (isText(value) ? (value.trim() === '' ? undefined : (readDay(value) ?? value.trim())) : value),
-  say: value => sayDay(String(value)),
+  say: value => sayDay(plain(value)),
 }

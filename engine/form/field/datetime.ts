@@ -1,6 +1,6 @@
 import { DAY, readDay, sayDay } from '#engine/form/field/date.ts'
 import type { FieldType } from '#engine/form/field/type.ts'
-import { isText, typeIs, widgetOf } from '#engine/form/field/type.ts'
+import { isText, plain, typeIs, widgetOf } from '#engine/form/field/type.ts'
 
 const TIME = '(?:[01][0-9]|2[0-3]):[0-5][0-9]'
 const EXACT_TIME = new RegExp(`^${TIME}$`)
@@ -33,5 +33,5 @@ export const datetime: FieldType = {
   complete: node => ({ ...node, format: 'china-datetime', pattern: `^${DAY}T${TIME}$`, maxLength: 16 }),
   normalise: value =>
     isText(value) ? (value.trim() === '' ? undefined : (readDayAndTime(value) ?? value.trim())) : value,
-  say: value => `${sayDay(String(value).slice(0, 10))} ${String(value).slice(11)}`,
+  say: value => `${sayDay(plain(value).slice(0, 10))} ${plain(value).slice(11)}`,
 }

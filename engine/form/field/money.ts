@@ -1,5 +1,5 @@
 import type { FieldType } from '#engine/form/field/type.ts'
-import { isText, typeIs, widgetOf } from '#engine/form/field/type.ts'
+import { isText, plain, typeIs, widgetOf } from '#engine/form/field/type.ts'
 import type { Json } from '#engine/json.ts'
 
 export const MONEY_PATTERN = '^(?:0|[1-9][0-9]{0,11})[.][0-9]{2}$'
@@ -37,5 +37,5 @@ export const money: FieldType = {
   complete: node => ({ ...node, format: 'money', pattern: MONEY_PATTERN, maxLength: 15 }),
   normalise: (value: Json) =>
     isText(value) ? (value.trim() === '' ? undefined : (readMoney(value) ?? value.trim())) : value,
-  say: value => `${grouped(String(value))} 元`,
+  say: value => `${grouped(plain(value))} 元`,
 }

@@ -1,5 +1,5 @@
 import type { FieldType } from '#engine/form/field/type.ts'
-import { same, typeIs } from '#engine/form/field/type.ts'
+import { plain, same, typeIs } from '#engine/form/field/type.ts'
 
 /** 数字. Anything that is counted or compared exactly is an integer or money instead. */
 export const number: FieldType = {
@@ -14,5 +14,5 @@ export const number: FieldType = {
   complete: same,
   // -0 and 0 are one value to a reader but two to canonical JSON.
   normalise: value => (value === 0 ? 0 : value),
-  say: value => String(value),
+  say: value => plain(value),
 }

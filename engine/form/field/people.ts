@@ -1,7 +1,7 @@
 import { boundedList } from '#engine/form/field/choices.ts'
 import { ID_LENGTH } from '#engine/form/field/person.ts'
 import type { FieldType } from '#engine/form/field/type.ts'
-import { itemsOf, list, listName, typeIs, widgetOf } from '#engine/form/field/type.ts'
+import { itemsOf, list, listName, plain, typeIs, widgetOf } from '#engine/form/field/type.ts'
 import type { Json } from '#engine/json.ts'
 
 /** Entries a multi-select leaves behind when something is unticked. */
@@ -33,6 +33,6 @@ export const people: FieldType = {
   normalise: withoutBlanks,
   say: (value, { label }) =>
     list(value)
-      .map(one => label?.(String(one)) ?? String(one))
+      .map(one => label?.(plain(one)) ?? plain(one))
       .join('、'),
 }

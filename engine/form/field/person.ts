@@ -1,6 +1,6 @@
 import { text } from '#engine/form/field/text.ts'
 import type { FieldType } from '#engine/form/field/type.ts'
-import { typeIs, widgetOf } from '#engine/form/field/type.ts'
+import { plain, typeIs, widgetOf } from '#engine/form/field/type.ts'
 
 export const ID_LENGTH = 80
 
@@ -16,5 +16,5 @@ export const person: FieldType = {
   unit: '人',
   matches: (node, ui) => typeIs(node, 'string') && (node.format === 'person' || widgetOf(ui) === 'person'),
   complete: node => ({ ...node, format: 'person', minLength: 1, maxLength: ID_LENGTH }),
-  say: (value, { label }) => label?.(String(value)) ?? String(value),
+  say: (value, { label }) => label?.(plain(value)) ?? plain(value),
 }

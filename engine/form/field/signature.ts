@@ -1,6 +1,6 @@
 import { attachment } from '#engine/form/field/attachment.ts'
 import type { FieldType } from '#engine/form/field/type.ts'
-import { typeIs, widgetOf } from '#engine/form/field/type.ts'
+import { plain, typeIs, widgetOf } from '#engine/form/field/type.ts'
 
 /** 手写签名: a picture, kept like any other attachment. */
 export const signature: FieldType = {
@@ -12,5 +12,5 @@ export const signature: FieldType = {
   expects: '手写签名',
   matches: (node, ui) => typeIs(node, 'string') && (node.format === 'signature' || widgetOf(ui) === 'signature'),
   complete: node => ({ ...attachment.complete(node), format: 'signature' }),
-  say: (value, { label }) => label?.(String(value)) ?? '已签名',
+  say: (value, { label }) => label?.(plain(value)) ?? '已签名',
 }

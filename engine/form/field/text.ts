@@ -1,5 +1,5 @@
 import type { FieldType } from '#engine/form/field/type.ts'
-import { isText, typeIs, withDefaults } from '#engine/form/field/type.ts'
+import { isText, plain, typeIs, withDefaults } from '#engine/form/field/type.ts'
 
 export const TEXT_LENGTH = 500
 
@@ -20,5 +20,5 @@ export const text: FieldType = {
   matches: node => typeIs(node, 'string'),
   complete: node => withDefaults(node, { maxLength: TEXT_LENGTH }),
   normalise: value => (isText(value) ? cleanText(value) || undefined : value),
-  say: value => String(value),
+  say: value => plain(value),
 }

@@ -54,3 +54,7 @@ export const listName = (ui: UiSchema): string | undefined => {
   const name = object(ui['ui:options']).list
   return typeof name === 'string' ? name : undefined
 }
+
+/** A value as plain text, whatever it is: an object's own `toString` is data here and is never called. */
+export const plain = (value: unknown): string =>
+  typeof value === 'string' ? value : value === undefined ? '' : (JSON.stringify(value) ?? '')

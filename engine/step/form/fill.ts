@@ -87,8 +87,7 @@ export const form: StepKind<FormStep, FormWork> = {
   say(step, template) {
     const role = template.roles[step.handlers.role]?.title ?? step.handlers.role
     const mode = step.handlers.mode ?? 'any'
-    const how =
-      typeof mode === 'object' ? `至少 ${mode.atLeast} 人` : { any: '', all: '全体逐人', inTurn: '依次' }[mode]
+    const how = typeof mode === 'object' ? `至少 ${mode.atLeast} 人` : { any: '', all: '逐人', inTurn: '依次' }[mode]
     const ends = choices(step).map(({ title }) => title)
     return `${role}${how}办理，${ends.length > 1 ? `可选择${ends.join('、')}` : '填写后提交'}`
   },
