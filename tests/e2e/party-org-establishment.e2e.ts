@@ -158,7 +158,14 @@ test('the members elect the secretary, who is confirmed by the township', async 
 
 test('the branch is filed with the county and receives its plaque', async () => {
   await complete(commissioner, TITLE, '报送备案', { 报送说明: '选举结果已批准，报请备案。' })
-  await complete(county, TITLE, '县委组织部备案', { 备案编号: '云组备〔2026〕29号', 办理结果: '准予备案' })
+  const colleague = await site.enter('yunxi.ganbu2')
+  for (const page of [county, colleague]) await openTask(page, TITLE, '县委组织部备案')
+  await fill(colleague, { 备案编号: '云组备〔2026〕30号' })
+  await fill(county, { 备案编号: '云组备〔2026〕29号', 办理结果: '准予备案' })
+  await handIn(county)
+  await colleague.getByText(/王婉茹 于 .+ 办理完成，不用再办了。/).waitFor()
+  await colleague.getByText('您刚才填的内容没有提交').waitFor()
+  await colleague.getByText('云组备〔2026〕30号').waitFor()
   await letDaysPass(commissioner, 1)
   await complete(commissioner, TITLE, '授牌', { 授牌日期: chinaDay(1), 办理结果: '已授牌' })
   await openInstance(preparer, TITLE)
