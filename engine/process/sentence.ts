@@ -114,7 +114,8 @@ const TOLD: { readonly [T in InstanceEvent['type']]: Tell<T> } = {
     const entered = e.entered.map(
       ({ step, number }) => `「${stepTitle(t, step)}」${number > 1 ? `（第 ${number} 次）` : ''}`,
     )
-    const to = e.ended ? `办件结束：${e.ended.title}` : entered.length > 0 ? `进入${entered.join('、')}` : ''
+    const next = entered.length > 0 ? `进入${entered.join('、')}` : '这一支已办完，等待其余各支'
+    const to = e.ended ? `办件结束：${e.ended.title}` : next
     const from = e.cause.visit ? `「${visitTitle(t, e.cause.visit)}」${outcome ? `结果为“${outcome}”` : '离开'}，` : ''
     return `${from}${to}`
   },
