@@ -30,6 +30,10 @@ export interface Identity {
   endAll(headers: Headers): Promise<void>
   addAccounts(accounts: readonly NewAccount[]): Promise<void>
   accountCount(): Promise<number>
+  /** Of these login names and people, those that have an account already: whose it is. */
+  accounts(
+    wanted: readonly { readonly username: string; readonly person: PersonId }[],
+  ): Promise<readonly { readonly username: string; readonly person: PersonId; readonly by: PersonId }[]>
 }
 
 /** How long an answer about a session is believed without asking the database again. Signing out clears it at once here. */
@@ -145,6 +149,17 @@ export function openIdentity(
           ...times,
         })
       }
+    },
+    async accounts(wanted) {
+      const rows = await store.auto
+        .select({ username: tables.user.username, by: tables.user.personId })
+        .from(tables.user)
+      const byName = new Map(rows.map(row => [row.username, row.by]))
+      const withAccount = new Set(rows.map(row => row.by))
+      return wanted.flatMap(({ username, person }) => {
+        const by = byName.get(username.toLowerCase()) ?? (withAccount.has(person) ? person : undefined)
+        return by === undefined ? [] : [{ username, person, by }]
+      })
     },
     async accountCount() {
       const [row] = await store.auto.select({ n: count() }).from(tables.user)

@@ -4,6 +4,7 @@ import { checkCommand } from '#runtime/server/command/check.ts'
 import type { Command } from '#runtime/server/command/command.ts'
 import { demoCommand } from '#runtime/server/command/demo.ts'
 import { migrateCommand } from '#runtime/server/command/migrate.ts'
+import { peopleCommand } from '#runtime/server/command/people.ts'
 import { publishCommand } from '#runtime/server/command/publish.ts'
 import { rebuildCommand } from '#runtime/server/command/rebuild.ts'
 import { serveCommand } from '#runtime/server/command/serve.ts'
@@ -15,6 +16,7 @@ export const COMMANDS: readonly Command[] = [
   demoCommand,
   checkCommand,
   simulateCommand,
+  peopleCommand,
   publishCommand,
   verifyCommand,
   rebuildCommand,
