@@ -23,7 +23,9 @@ export function TaskRow({
   return (
     <li className={css.task} data-overdue={task.overdue || undefined}>
       <div className={css.words}>
-        <p className={css.step}>{task.stepTitle === task.title ? task.title : `${task.stepTitle} · ${task.title}`}</p>
+        <p className={css.step}>
+          {task.title.startsWith(task.stepTitle) ? task.title : `${task.stepTitle} · ${task.title}`}
+        </p>
         <h3 className={css.title}>
           <Link to="/tasks/$instance/$task" params={{ instance: task.instance, task: task.task }} className={css.cover}>
             {task.instanceTitle}

@@ -1,5 +1,5 @@
 import { useNavigate } from '@tanstack/react-router'
-import { useMemo, useRef, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import { ActionMenu, type MenuAction } from '#runtime/portal/action/action-menu.tsx'
 import { Copy } from '#runtime/portal/action/copy.tsx'
 import { Reassign } from '#runtime/portal/action/reassign.tsx'
@@ -59,6 +59,10 @@ export function StepWork({ task, closed, whole, kind, secret, onRefresh }: Props
     }
   })
   const { status, keeper } = useDraft(task.instance, task.task, begun.server?.savedAt)
+  // What had not reached the server before is sent now, without waiting for another keystroke.
+  useEffect(() => {
+    if (begun.here && begun.content) keeper.change(begun.content)
+  }, [begun, keeper])
   const typed = useRef<{ data: object; outcome: string; opinion: string } | undefined>(undefined)
   const [paper, setPaper] = useState(noPaper)
   const [paperAsked, setPaperAsked] = useState(false)
