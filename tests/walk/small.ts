@@ -14,7 +14,7 @@ import { hashText } from '#runtime/server/store/keys.ts'
 
 export const validate = ajvValidate()
 
-const WORLD: WorldText = {
+export const WORLD: WorldText = {
   organisations: {
     county: { name: '云溪县委组织部', kind: 'county' },
     town: { name: '青石镇党委', kind: 'township', parent: 'county' },
