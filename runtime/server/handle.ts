@@ -9,7 +9,7 @@ import type { Entry } from '#engine/process/event.ts'
 import { evolve } from '#engine/process/evolve.ts'
 import { type Refusal, refuse } from '#engine/process/refusal.ts'
 import type { InstanceState, InstanceStatus } from '#engine/process/state.ts'
-import type { BallotCount } from '#engine/step/ballot/work.ts'
+import { type BallotCount, openingOf } from '#engine/step/ballot/work.ts'
 import type { BoxBallot } from '#engine/step/kind.ts'
 import { kindOf } from '#engine/step/kinds.ts'
 import type { Calendar, Instant } from '#engine/time/time.ts'
@@ -185,7 +185,8 @@ async function handleOne(group: Group, job: Job): Promise<Result<Receipt, Refusa
   if (denied) return fail(denied)
   if (known && command.expect !== undefined && command.expect !== known.state.version) {
     const { version, lastAt } = known.state
-    const by = known.by && (group.people.person(known.by)?.name ?? known.by)
+    // While a secret vote runs, whoever acted last may be somebody who has just voted.
+    const by = isSecretVoting(known.state) ? null : known.by && (group.people.person(known.by)?.name ?? known.by)
     return refuse('VERSION_CONFLICT', { expected: command.expect, actual: version, by, at: lastAt })
   }
   const template = templateFor(group, known, command)
@@ -226,6 +227,9 @@ const asItIs = (instance: string, { state: { version, status, lastAt }, head }: 
   at: lastAt,
   leaf: hex(head),
 })
+
+const isSecretVoting = ({ visits }: InstanceState): boolean =>
+  Object.values(visits).some(({ closed, kind, work }) => !closed && kind === 'ballot' && openingOf(work)?.secret)
 
 function sameAs(stored: Uint8Array, { ports }: Group, { command, mac }: Job): boolean {
   return Buffer.compare(stored, mac) === 0 || Buffer.compare(stored, macOf(ports.store, command, true)) === 0

@@ -80,7 +80,8 @@ export const taskRoutes = (services: Services, shelf: ValidatorShelf) => {
         const task = state.tasks[id]
         const form = task && formOf(state, task, scene)
         if (!task || !form) throw door('NOT_FOUND')
-        const stored = await readDraft(store, instance, id)
+        const handles = isHandler(task, scene.viewer, scene.people)
+        const stored = handles ? await readDraft(store, instance, id) : undefined
         const visit = state.visits[task.visit]
         const step = scene.sound.steps.get(task.step)?.step
         const detail: TaskDetail = {
@@ -104,8 +105,8 @@ export const taskRoutes = (services: Services, shelf: ValidatorShelf) => {
           mayAct:
             !task.closed &&
             state.status === 'running' &&
-            isHandler(task, scene.viewer, scene.people) &&
-            (!task.claimedBy || task.claimedBy === scene.viewer),
+            handles &&
+            (!task.claimedBy || task.claimedBy === scene.viewer || !isHandler(task, task.claimedBy, scene.people)),
           progress: visit ? progressOf(visit.kind, visit.work).map(one => ({ ...one })) : [],
           version: state.version,
         }
