@@ -60,6 +60,23 @@ describe('a task for the public', () => {
     expect(asked.map(({ about }) => about)).toEqual([{ objection: 'o1' }, { objection: 'o2' }])
   })
 
+  it('is answered by the step’s handlers where those meant to answer are nobody', () => {
+    const states = structuredClone(posting) as { posted: { meta: { step: JsonObject } } } & JsonObject
+    states.posted.meta.step = { ...states.posted.meta.step, objections: { handlers: { role: 'vacant' } } }
+    const one = small(states, delays)
+    one.hand('li', 'draft')
+    one.hand('li', 'posted/publish', undefined, { notice: '公开如下', place: '公开栏' })
+    one.ask(null, { type: 'Submit', task: objection, data: { question: '价格不对' } })
+    const answer: CommandBody = {
+      type: 'Submit',
+      task: 'posted.1/answer/o1',
+      data: { investigation: '已核实' },
+      outcome: 'REJECTED',
+      opinion: '价格属实',
+    }
+    expect(one.ask('li', answer)).toBeUndefined()
+  })
+
   it('is closed when the period is over', () => {
     const one = posted()
     one.run.wait('2026-04-01T00:00:00.000Z')

@@ -172,7 +172,9 @@ function publish(cx: Context, task: Task, data: JsonObject): KindDecision {
 function object(cx: Context, task: Task, data: JsonObject): KindDecision {
   const id = `o${workOf(cx).objections.length + 1}`
   const { objections } = cx.step
-  const handlers = cx.tools.assignees(objections?.handlers.role ?? cx.step.handlers.role)
+  const named = objections ? cx.tools.assignees(objections.handlers.role) : []
+  // An objection is taken whoever is missing; whoever published it answers for it.
+  const handlers = named.length > 0 ? named : cx.tools.assignees(cx.step.handlers.role)
   const due = objections?.answer ? cx.tools.due(objections.answer, cx.now) : undefined
   const answer = cx.tools.task('answer', `答复异议 ${id.slice(1)}`, handlers, {
     who: id,
