@@ -1,10 +1,10 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { loadavg, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { bundle } from '#tests/load/bundle.ts'
 import { coldStart } from '#tests/load/cold-start.ts'
 import { completionsOverHttp, completionsWithoutHttp } from '#tests/load/completions.ts'
-import { type Bench, section } from '#tests/load/figures.ts'
+import { type Bench, round, section } from '#tests/load/figures.ts'
 import { histories } from '#tests/load/histories.ts'
 import { lists } from '#tests/load/lists.ts'
 import { type Machine, machineOf, syncTimes } from '#tests/load/machine.ts'
@@ -86,7 +86,12 @@ export async function runBench(options: BenchOptions = {}): Promise<Report> {
     const report: Report = {
       format: 1,
       at: new Date().toISOString(),
-      machine: { ...machine, 'disk sync after p50 ms': after.p50, 'disk sync after p99 ms': after.p99 },
+      machine: {
+        ...machine,
+        'load after': round(loadavg()[0] ?? 0),
+        'disk sync after p50 ms': after.p50,
+        'disk sync after p99 ms': after.p99,
+      },
       settings: SETTINGS,
       benches,
       time,
