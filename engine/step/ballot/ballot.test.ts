@@ -264,6 +264,14 @@ describe('the count on paper', () => {
     )
   })
 
+  it('tells the votes in the order of the ballot paper, however they were stored', () => {
+    const stored = { count: { outcome: 'PASSED', counts: { abstain: 2, against: 6, for: 13 } } }
+    expect(facts(stored, { for: '赞成', against: '反对', abstain: '弃权' })).toContainEqual({
+      label: '得票',
+      value: '赞成 13，反对 6，弃权 2',
+    })
+  })
+
   it('more collected than issued makes the ballot void, whatever the numbers say', () => {
     const open = opened('paper', { pass: half }, of(30))
     const data = { present: 24, issued: 24, collected: 25, ...votes(25, 0, 0) }

@@ -192,8 +192,12 @@ export function progress(work: JsonObject): Progress[] {
 export function facts(work: JsonObject, titles: { readonly [choice: string]: string } = {}): Fact[] {
   const [notice, opening, counted] = [noticeOf(work), openingOf(work), object(work.count)]
   const say = (counts: Json | undefined) =>
-    Object.entries(object(counts))
-      .map(([choice, n]) => `${titles[choice] ?? choice} ${count(n) ?? 0}`)
+    // Stored objects are in the order of their keys; people expect that of the ballot paper.
+    [...new Set([...Object.keys(titles), ...Object.keys(object(counts))])]
+      .flatMap(choice => {
+        const n = object(counts)[choice]
+        return n === undefined ? [] : [`${titles[choice] ?? choice} ${count(n) ?? 0}`]
+      })
       .join('，')
   return [
     ...(notice ? [{ label: '会议通知', value: sayNoticed(notice) }] : []),
