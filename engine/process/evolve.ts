@@ -1,4 +1,5 @@
 import type { JsonObject } from '#engine/json.ts'
+import { copyOf, extended, withinReplay } from '#engine/process/copy.ts'
 import type { Entry, FilledForm, InstanceEvent, TaskChanges } from '#engine/process/event.ts'
 import { own } from '#engine/process/own.ts'
 import type { CauseType, Filled, InstanceState, Task, Visit } from '#engine/process/state.ts'
@@ -33,7 +34,9 @@ function begun(entry: Entry): InstanceState {
 }
 
 export function replay(entries: readonly Entry[]): InstanceState | undefined {
-  return entries.reduce<InstanceState | undefined>((state, entry) => evolve(state, entry), undefined)
+  return withinReplay(() =>
+    entries.reduce<InstanceState | undefined>((state, entry) => evolve(state, entry), undefined),
+  )
 }
 
 function started(entry: Entry, event: Extract<InstanceEvent, { type: 'InstanceStarted' }>): InstanceState {
@@ -69,7 +72,7 @@ type Applied<T extends InstanceEvent['type']> = (
 /** What each kind of fact does to the state. */
 const APPLY: { readonly [T in Exclude<InstanceEvent['type'], 'InstanceStarted'>]: Applied<T> } = {
   Advanced: (state, entry, event) => {
-    const visits = { ...state.visits }
+    const visits = copyOf(state.visits)
     const cause: CauseType = event.cause.type
     for (const { visit, outcome } of event.left) {
       const known = own(visits, visit)
@@ -88,7 +91,10 @@ const APPLY: { readonly [T in Exclude<InstanceEvent['type'], 'InstanceStarted'>]
       position: event.position,
       visits,
       timers,
-      trail: [...state.trail, ...event.entered.map(({ visit }) => visit)],
+      trail: extended(
+        state.trail,
+        event.entered.map(({ visit }) => visit),
+      ),
       ...(event.ended && { status: 'completed' as const, endedAt: entry.at, ending: event.ended.title }),
     }
   },
@@ -185,7 +191,7 @@ function changeTasks(
   { opened = [], closed = [] }: TaskChanges,
   entry: Entry,
 ): InstanceState['tasks'] {
-  const tasks = { ...state.tasks }
+  const tasks = copyOf(state.tasks)
   for (const { id, reason } of closed) {
     const known = own(tasks, id)
     if (known && !known.closed) tasks[id] = { ...known, closed: { by: entry.actor.person, at: entry.at, reason } }
@@ -196,12 +202,18 @@ function changeTasks(
 
 function onVisit(state: InstanceState, id: string, change: (visit: Visit) => Visit): InstanceState {
   const visit = own(state.visits, id)
-  return visit ? { ...state, visits: { ...state.visits, [id]: change(visit) } } : state
+  return visit ? { ...state, visits: put(state.visits, id, change(visit)) } : state
 }
 
 function onTask(state: InstanceState, id: string, change: (task: Task) => Task): InstanceState {
   const task = own(state.tasks, id)
-  return task && !task.closed ? { ...state, tasks: { ...state.tasks, [id]: change(task) } } : state
+  return task && !task.closed ? { ...state, tasks: put(state.tasks, id, change(task)) } : state
+}
+
+function put<T>(map: { readonly [key: string]: T }, key: string, value: T): { readonly [key: string]: T } {
+  const copy = copyOf(map)
+  copy[key] = value
+  return copy
 }
 
 const mapValues = <T>(record: { readonly [key: string]: T }, change: (value: T) => T): { readonly [key: string]: T } =>

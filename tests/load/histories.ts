@@ -1,7 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { evolve } from '#engine/process/evolve.ts'
-import type { InstanceState } from '#engine/process/state.ts'
+import { replay } from '#engine/process/evolve.ts'
 import { CHINA } from '#engine/time/calendars.ts'
 import { ajvValidate } from '#runtime/server/form/validate.ts'
 import { openHandle } from '#runtime/server/handle.ts'
@@ -45,14 +44,9 @@ export async function histories(folder: string, sizes: readonly number[]): Promi
       }
       const entries = (await readEntries(store, instance)).map(({ entry }) => entry)
       const times = size > 500 ? 5 : 20
-      const replay = quantiles(await time(times, () => entries.reduce<InstanceState | undefined>(evolve, undefined)))
+      const replayed = quantiles(await time(times, () => replay(entries)))
       const read = quantiles(
-        await time(times, async () =>
-          (await readEntries(store, instance)).reduce<InstanceState | undefined>(
-            (s, { entry }) => evolve(s, entry),
-            undefined,
-          ),
-        ),
+        await time(times, async () => replay((await readEntries(store, instance)).map(({ entry }) => entry))),
       )
       const verified = await time(Math.ceil(times / 4), async () => {
         const { mismatches } = await verifyInstance(store, instance, { calendar: () => CHINA, validate })
@@ -62,7 +56,7 @@ export async function histories(folder: string, sizes: readonly number[]): Promi
         name: `${entries.length.toLocaleString('en-US')} entries`,
         size: entries.length,
         figures: {
-          'replay p50 ms': replay.p50,
+          'replay p50 ms': replayed.p50,
           'read and replay p50 ms': read.p50,
           'verify p50 ms': quantiles(verified).p50,
           'next command ms': quantiles([last]).p50,
