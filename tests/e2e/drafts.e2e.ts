@@ -42,6 +42,15 @@ test('what was typed a moment before leaving is there too', async () => {
   await saved
 })
 
+test('an attachment of the draft keeps its name', async () => {
+  const { saved } = await typeContent(desk, `${WORDS}预计三月底开工。`)
+  await fill(desk, { '附件（方案、概算、图纸等）': { files: [{ name: '日间照料点平面图.pdf', text: '图' }] } })
+  await saved
+  await desk.reload()
+  await desk.getByRole('link', { name: '日间照料点平面图.pdf' }).waitFor()
+  await typeContent(desk, `${WORDS}预计三月开工。`).then(last => last.saved)
+})
+
 test('it is there on another device of the same person', async () => {
   const phone = await site.enter('liuwan.shuji', PHONE)
   await openTask(phone, MATTER, '议题登记')

@@ -215,6 +215,7 @@ export function StepWork({ task, closed, whole, kind, secret, onRefresh }: Props
               busy={standing.kind === 'sending'}
               {...(fields && { serverErrors: fields })}
               upload={upload}
+              files={task.files}
               people={people}
               readOnly={!mayFill}
               footer={!isCast && <DraftLine status={status} />}

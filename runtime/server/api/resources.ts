@@ -131,12 +131,15 @@ export const draft = z.object({
   savedBy: named,
 })
 
+export const attachment = z.object({ hash: z.string(), name: z.string(), size: z.number(), type: z.string() })
 export const taskDetail = taskSummary.extend({
   stepHint: z.string(),
   form: producedForm,
   /** ES module with the precompiled validator of `form.schema`; immutable. */
   validator: z.string(),
   draft: draft.nullable(),
+  /** Attachments the form begins with, with their names. */
+  files: z.array(attachment),
   /** Earlier steps this one may be returned to. */
   returnTo: z.array(z.object({ step: z.string(), title: z.string() })),
   mayAct: z.boolean(),
@@ -145,7 +148,6 @@ export const taskDetail = taskSummary.extend({
   version: z.number(),
 })
 
-export const attachment = z.object({ hash: z.string(), name: z.string(), size: z.number(), type: z.string() })
 export const guardReason = z.object({
   where: z.string(),
   met: z.union([z.boolean(), z.literal('unknown')]),

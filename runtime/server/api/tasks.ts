@@ -1,5 +1,7 @@
 import { and, count, eq } from 'drizzle-orm'
+import type { JsonObject } from '#engine/json.ts'
 import { isHandler } from '#engine/people/assignee.ts'
+import { attachmentsIn } from '#engine/process/attachment.ts'
 import { returnTargets } from '#engine/process/earlier.ts'
 import type { InstanceState, Task } from '#engine/process/state.ts'
 import { progressOf } from '#engine/step/told.ts'
@@ -7,6 +9,7 @@ import { readInbox } from '#runtime/server/api/inbox.ts'
 import { seen } from '#runtime/server/api/instances.ts'
 import { door } from '#runtime/server/api/problem.ts'
 import {
+  type Attachment,
   draft as draftShape,
   page,
   type TaskDetail,
@@ -17,6 +20,7 @@ import {
 import { body, createRoute, instanceId, json, PROBLEMS, routes, SIGNED_IN, z } from '#runtime/server/api/route.ts'
 import type { Services } from '#runtime/server/api/services.ts'
 import type { ValidatorShelf } from '#runtime/server/form/module.ts'
+import { findAttachment, instancesOf, isUploader } from '#runtime/server/store/attachments.ts'
 import { dropDraft, readDraft, saveDraft } from '#runtime/server/store/drafts.ts'
 import { formOf } from '#runtime/server/view/form.ts'
 import { organisation, person } from '#runtime/server/view/names.ts'
@@ -42,6 +46,24 @@ const draftBody = z.strictObject({
   outcome: z.string().max(60).nullable(),
   opinion: z.string().max(2000),
 })
+
+/** The files named here that this person may know: handed in by themselves, or part of the instance. */
+async function filesIn(
+  { store }: Services,
+  data: readonly JsonObject[],
+  instance: string,
+  viewer: string,
+): Promise<Attachment[]> {
+  const hashes = [...new Set(data.flatMap(one => attachmentsIn(one)))]
+  const found = await Promise.all(
+    hashes.map(async hash =>
+      (await isUploader(store, hash, viewer)) || (await instancesOf(store, hash)).includes(instance)
+        ? findAttachment(store, hash)
+        : undefined,
+    ),
+  )
+  return found.flatMap(file => (file ? [{ hash: file.hash, name: file.name, size: file.size, type: file.type }] : []))
+}
 
 export const taskRoutes = (services: Services, shelf: ValidatorShelf) => {
   const { store } = services
@@ -98,6 +120,7 @@ export const taskRoutes = (services: Services, shelf: ValidatorShelf) => {
                 savedBy: person(scene.people, stored.savedBy),
               }
             : null,
+          files: await filesIn(services, [form.prefill, stored?.data ?? {}], instance, scene.viewer),
           returnTo: returnTargets(scene.sound, state, task).map(key => ({
             step: key,
             title: scene.sound.steps.get(key)?.step.title ?? key,

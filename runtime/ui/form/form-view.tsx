@@ -60,6 +60,7 @@ function Filling({
   busy = false,
   serverErrors = NO_ERRORS,
   upload,
+  files: begun,
   people,
   footer,
 }: FormViewProps & { rules: ValidatorType; failed: boolean }) {
@@ -83,7 +84,7 @@ function Filling({
     () => dress(form.schema as Parameters<typeof dress>[0], form.ui as Parameters<typeof dress>[1], form.access),
     [form],
   )
-  const [files] = useState(() => new Map<string, Uploaded>())
+  const [files] = useState(() => new Map<string, Uploaded>(begun?.map(file => [file.hash, file])))
   const kit = useMemo(
     (): FormKit => ({ options: form.options, people, upload, files, fileHref: emptyKit.fileHref }),
     [form, people, upload, files],

@@ -53,6 +53,8 @@ export interface FormViewProps {
   readonly busy?: boolean
   readonly serverErrors?: readonly FieldError[]
   readonly upload?: Upload | undefined
+  /** Names of the files the form begins with. */
+  readonly files?: readonly Uploaded[] | undefined
   readonly readOnly?: boolean
   readonly people?: PeopleLookup | undefined
   /** Shown above the buttons of the fill page, e.g. when the draft was saved. */
