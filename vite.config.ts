@@ -90,5 +90,6 @@ export default defineConfig(({ mode, isSsrBuild }) => ({
     include: ['**/*.test.{ts,tsx}'],
     exclude: ['**/node_modules/**', '**/dist/**', 'tests/e2e/**', 'tests/crash/**', 'tests/load/**'],
     environment: 'node',
+    setupFiles: ['tests/support/seed.ts'],
   },
 }))

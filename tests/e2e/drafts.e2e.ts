@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { beforeAll, expect, test } from 'vitest'
-import { openTask } from '#tests/e2e/acts.ts'
+import { handIn, openTask } from '#tests/e2e/acts.ts'
 import { field, fill } from '#tests/e2e/form.ts'
 import { aSite, PASSWORD, PHONE } from '#tests/e2e/site.ts'
 
@@ -80,6 +80,30 @@ test('without a network the words stay on the device and are saved afterwards', 
   await desk.context().setOffline(false)
   await saved
   site.complaints.splice(0)
+})
+
+test('a task passed on keeps the draft and its attachment, and can be handed in', async () => {
+  await fill(desk, {
+    '附件（方案、概算、图纸等）': { files: [{ name: '村民代表联名建议.pdf', text: '建议' }] },
+    联系电话: '13907780012',
+  })
+  await (await typeContent(desk, WORDS)).saved
+  await desk.getByRole('button', { name: '更多操作' }).click()
+  await desk.getByRole('button', { name: '转办' }).click()
+  const dialog = desk.getByRole('dialog', { name: '转给别人办理' })
+  await dialog.getByLabel('转给谁').fill('陆春燕')
+  await dialog.getByRole('button', { name: /^陆春燕/ }).click()
+  await dialog.getByLabel('理由').fill('我到县里开会，请组织委员代为登记。')
+  await dialog.getByRole('button', { name: '确认转办' }).click()
+  await desk.waitForURL(/\/instances\//)
+
+  const organiser = await site.enter('liuwan.zuzhi')
+  await openTask(organiser, MATTER, '议题登记')
+  expect(await contents(organiser)).toBe(WORDS)
+  const file = organiser.getByRole('link', { name: '村民代表联名建议.pdf' })
+  const opened = await organiser.request.get((await file.getAttribute('href')) ?? '')
+  expect(opened.status()).toBe(200)
+  await handIn(organiser)
 })
 
 test('an empty form is refused by the browser itself, in Chinese, before anything is sent', async () => {

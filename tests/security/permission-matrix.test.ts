@@ -85,7 +85,7 @@ const ROWS: readonly Row[] = [
   { route: 'post /instances', says: 'for the village', path: '/instances', body: () => ({ key: freshKey(), template: 'relief', organisation: 'village', title: '救助' }), expect: '401 403 403 201 403 403 403 403' },
   { route: 'post /instances', says: 'for another village', path: '/instances', body: () => ({ key: freshKey(), template: 'relief', organisation: 'other', title: '救助' }), expect: '401 403 201 403 403 403 403 403' },
   { route: 'get /instances/{id}', stage: 'submitted', path: '/instances/{id}', expect: THOSE_WHO_SEE },
-  { route: 'get /instances/{id}/leaves', stage: 'submitted', path: '/instances/{id}/leaves', expect: THOSE_WHO_SEE },
+  { route: 'get /instances/{id}/leaves', stage: 'submitted', path: '/instances/{id}/leaves', expect: '401 404 404 403 403 403 403 200' },
   { route: 'get /tasks/{instance}/{task}', says: 'to do', stage: 'submitted', path: `/tasks/{instance}/${approval}`, expect: THOSE_WHO_SEE },
   { route: 'get /tasks/{instance}/{task}', says: 'done', stage: 'submitted', path: `/tasks/{instance}/${request}`, expect: THOSE_WHO_SEE },
 

@@ -223,7 +223,8 @@ describe('a village matter through the API', () => {
     expect(detail.history.map((line: { says: string }) => line.says).join('\n')).toContain('李某办理「起草请示」')
     expect(detail.head).toMatch(/^[0-9a-f]{64}$/)
     expect(detail.visits[0].filled[0].data).toEqual({ matter: '村水库除险加固' })
-    const leaves = (await api.call('GET', `/instances/${instance}/leaves`, undefined, li)).json.leaves
+    const leaves = (await api.call('GET', `/instances/${instance}/leaves`, undefined, await api.signIn('audit'))).json
+      .leaves
     expect(leaves).toHaveLength(detail.version)
     expect(Buffer.from(leaves[1], 'base64').toString()).not.toMatch(/[^\x20-\x7e]/)
   })

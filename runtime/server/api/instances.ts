@@ -148,13 +148,16 @@ export const instanceRoutes = (services: Services) => {
         method: 'get',
         path: '/instances/{id}/leaves',
         tags: ['办件'],
-        summary: '存证原文（每条记录的确切字节，base64）',
+        summary: '存证原文（每条记录的确切字节，base64；审计员）',
         security: SIGNED_IN,
         request: { params: z.object({ id: instanceId }) },
         responses: { 200: json(z.object({ leaves: z.array(z.string()) })), ...PROBLEMS },
       }),
       async c => {
-        const { state } = await seen(services, c.req.valid('param').id, c.get('signedIn').person)
+        const viewer = c.get('signedIn').person
+        const { state, scene } = await seen(services, c.req.valid('param').id, viewer)
+        // The exact bytes name who stood on the roll of a secret vote and when: for auditors only.
+        if (!standing(state, viewer, scene.people).audits) throw door('NOT_ALLOWED')
         return c.json({ leaves: (await readLeaves(store, state.id)).map(base64) }, 200)
       },
     )
@@ -220,8 +223,13 @@ async function filesOf({ store }: Services, state: InstanceState): Promise<Files
   )
 }
 
-/** Files a form names must have been handed in by this person, or belong to the instance already. */
-async function knowsFiles({ store }: Services, instance: string, data: JsonObject, person: string): Promise<void> {
+/** Files a form or its draft names must have been handed in by this person, or belong to the instance already. */
+export async function knowsFiles(
+  { store }: Services,
+  instance: string,
+  data: JsonObject,
+  person: string,
+): Promise<void> {
   for (const hash of attachmentsIn(data)) {
     if (await isUploader(store, hash, person)) continue
     if (!(await instancesOf(store, hash)).includes(instance))

@@ -6,7 +6,7 @@ import { returnTargets } from '#engine/process/earlier.ts'
 import type { InstanceState, Task } from '#engine/process/state.ts'
 import { progressOf } from '#engine/step/told.ts'
 import { readInbox } from '#runtime/server/api/inbox.ts'
-import { seen } from '#runtime/server/api/instances.ts'
+import { knowsFiles, seen } from '#runtime/server/api/instances.ts'
 import { door } from '#runtime/server/api/problem.ts'
 import {
   type Attachment,
@@ -20,7 +20,7 @@ import {
 import { body, createRoute, instanceId, json, PROBLEMS, routes, SIGNED_IN, z } from '#runtime/server/api/route.ts'
 import type { Services } from '#runtime/server/api/services.ts'
 import type { ValidatorShelf } from '#runtime/server/form/module.ts'
-import { findAttachment, instancesOf, isUploader } from '#runtime/server/store/attachments.ts'
+import { findAttachment, instancesOf, isUploader, shareFiles } from '#runtime/server/store/attachments.ts'
 import { dropDraft, readDraft, saveDraft } from '#runtime/server/store/drafts.ts'
 import { formOf } from '#runtime/server/view/form.ts'
 import { organisation, person } from '#runtime/server/view/names.ts'
@@ -104,6 +104,9 @@ export const taskRoutes = (services: Services, shelf: ValidatorShelf) => {
         if (!task || !form) throw door('NOT_FOUND')
         const handles = isHandler(task, scene.viewer, scene.people)
         const stored = handles ? await readDraft(store, instance, id) : undefined
+        // Files were checked when the draft was saved; whoever carries it on may use them.
+        if (stored && stored.savedBy !== scene.viewer)
+          await shareFiles(store, attachmentsIn(stored.data), scene.viewer, store.clock.now())
         const visit = state.visits[task.visit]
         const step = scene.sound.steps.get(task.step)?.step
         const detail: TaskDetail = {
@@ -169,6 +172,7 @@ export const taskRoutes = (services: Services, shelf: ValidatorShelf) => {
         const viewer = c.get('signedIn').person
         const scene = await mine(services, instance, task, viewer)
         const asked = c.req.valid('json')
+        await knowsFiles(services, instance, asked.data as JsonObject, viewer)
         const savedAt = store.clock.now()
         const saved = await saveDraft(store, instance, task, {
           ...(asked as { data: never; outcome: string | null; opinion: string }),
