@@ -6,6 +6,7 @@ import { fieldAt, posted } from '#engine/step/disclosure/content.ts'
 import { type DisclosureStep, disclosureStep } from '#engine/step/disclosure/schema.ts'
 import type { KindDecision, KindEvent, StepContext, StepKind } from '#engine/step/kind.ts'
 import { dayOf, sayDay } from '#engine/time/instant.ts'
+import type { Instant } from '#engine/time/time.ts'
 
 const CLOSED: OutcomeChoice = { name: 'CLOSED', title: '公开期满', opinion: 'none', tone: 'positive' }
 const UPHELD: OutcomeChoice = { name: 'OBJECTION_UPHELD', title: '异议成立', opinion: 'none', tone: 'negative' }
@@ -19,6 +20,7 @@ export interface Objection extends JsonObject {
   readonly question: string
   /** Null while it waits for an answer. */
   readonly answer: string | null
+  readonly answeredAt: Instant | null
   readonly upheld: boolean
 }
 export interface DisclosureWork extends JsonObject {
@@ -99,7 +101,7 @@ export const disclosure: StepKind<DisclosureStep, DisclosureWork> = {
     return { events: [event], ...(waiting === 0 && { outcome: CLOSED.name }) }
   },
 
-  evolve(work, event) {
+  evolve(work, event, at) {
     if (event.type === 'StepNoted') return event.note === 'period-over' ? { ...work, over: true } : work
     if (event.type !== 'Submitted') return work
     const { facts } = event
@@ -117,14 +119,20 @@ export const disclosure: StepKind<DisclosureStep, DisclosureWork> = {
         ...work,
         objections: [
           ...objections,
-          { id: String(facts.objection), question: String(facts.question), answer: null, upheld: false },
+          {
+            id: String(facts.objection),
+            question: String(facts.question),
+            answer: null,
+            answeredAt: null,
+            upheld: false,
+          },
         ],
       }
     return {
       ...work,
       objections: objections.map(known =>
         known.id === facts.objection
-          ? { ...known, answer: String(facts.answer ?? ''), upheld: facts.upheld === true }
+          ? { ...known, answer: String(facts.answer ?? ''), answeredAt: at, upheld: facts.upheld === true }
           : known,
       ),
     }

@@ -104,7 +104,12 @@ export const disclosureRoutes = (services: Services, shelf: ValidatorShelf) => {
           items: board.items.map(({ title, value }) => ({ title, value: say(value) })),
           objection: (form ?? null) as DisclosureDetail['objection'],
           validator: form ? `/api/validators/${shelf.put(form.schema)}.js` : null,
-          answers: board.answered.map(({ question, answer, upheld }) => ({ at: row.from, question, answer, upheld })),
+          answers: board.answered.map(({ question, answer, answeredAt, upheld }) => ({
+            at: answeredAt ?? row.from,
+            question,
+            answer,
+            upheld,
+          })),
         }
         return c.json(detail as never, 200)
       },
@@ -141,7 +146,12 @@ export const disclosureRoutes = (services: Services, shelf: ValidatorShelf) => {
 interface Board {
   readonly notice: string
   readonly items: readonly { readonly title: string; readonly value: unknown }[]
-  readonly answered: readonly { readonly question: string; readonly answer: string; readonly upheld: boolean }[]
+  readonly answered: readonly {
+    readonly question: string
+    readonly answer: string
+    readonly answeredAt: string | null
+    readonly upheld: boolean
+  }[]
 }
 
 async function objectionForm(services: Services, instance: string, visit: string) {

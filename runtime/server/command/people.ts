@@ -12,6 +12,8 @@ import { withStore } from '#runtime/server/command/with-store.ts'
 import type { People } from '#runtime/server/store/directory.ts'
 import { randomBytes } from '#runtime/server/store/keys.ts'
 
+/** `public` and `timer` name who is nobody in the keys of commands. */
+const personId = leafId.refine(id => id !== 'public' && id !== 'timer', '这个编号由系统保留')
 const facts = z.record(z.string(), z.unknown()).default({}) as unknown as z.ZodType<JsonObject>
 const name = z.string().trim().min(1).max(80)
 const post = z.strictObject({ person: leafId, post: z.string(), organisation: leafId })
@@ -24,7 +26,7 @@ export const rosterSchema = z.strictObject({
   people: z
     .array(
       z.strictObject({
-        id: leafId,
+        id: personId,
         name,
         facts,
         /** Gives the person an account; a first password is made and printed once. */
