@@ -49,6 +49,24 @@ export async function putAttachment(
   })
 }
 
+/** Lets somebody use files that another person handed in: they go on with the draft that names them. */
+export async function shareFiles(
+  { tenant, tables: t, queue }: Store,
+  hashes: readonly string[],
+  person: PersonId,
+  at: Instant,
+): Promise<void> {
+  if (hashes.length === 0) return
+  await queue.write(session =>
+    insert(
+      session,
+      t.upload,
+      hashes.map(hash => ({ tenant, hash, person, at })),
+      { key: ['tenant', 'hash', 'person'], existing: 'keep' },
+    ),
+  )
+}
+
 /** Instances that name a file. */
 export async function instancesOf({ db, tables: { attached: t }, tenant }: Store, hash: string): Promise<string[]> {
   const rows = await db
