@@ -9,7 +9,7 @@ import { instanceRoutes } from '#runtime/server/api/instances.ts'
 import { parameterRoutes } from '#runtime/server/api/parameters.ts'
 import { peopleRoutes } from '#runtime/server/api/people.ts'
 import { door } from '#runtime/server/api/problem.ts'
-import { referencePage } from '#runtime/server/api/reference.ts'
+import { REFERENCE_POLICY, referencePage } from '#runtime/server/api/reference.ts'
 import { routes } from '#runtime/server/api/route.ts'
 import type { Services } from '#runtime/server/api/services.ts'
 import { sessionRoutes } from '#runtime/server/api/session.ts'
@@ -93,6 +93,8 @@ function documented(services: Services, shelf: ReturnType<typeof validatorShelf>
       referencePage(
         api.getOpenAPI31Document({ openapi: '3.1.0', info: { title: '规程 Guicheng API', version: services.version } }),
       ),
+      200,
+      { 'Content-Security-Policy': REFERENCE_POLICY },
     ),
   )
   return api

@@ -7,13 +7,13 @@ import type { Services } from '#runtime/server/api/services.ts'
 import { ReadOnly } from '#runtime/server/store/database.ts'
 
 /**
- * Headers of every answer. Scripts come from here only and nothing is evaluated, so validators are served precompiled;
- * inline styles are allowed because the UI kit positions its menus with them.
+ * Headers of every answer. Scripts and styles come from here only and nothing is evaluated, so validators are served
+ * precompiled.
  */
 const HEADERS: readonly (readonly [string, string])[] = [
   [
     'Content-Security-Policy',
-    "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' blob: data:; font-src 'self'; connect-src 'self'; worker-src 'self' blob:; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'",
+    "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; font-src 'self'; connect-src 'self'; worker-src 'self' blob:; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'",
   ],
   ['X-Content-Type-Options', 'nosniff'],
   ['Referrer-Policy', 'same-origin'],
@@ -27,7 +27,7 @@ export const headers =
   async (c, next) => {
     c.set('request', randomBytes(5).toString('hex'))
     await next()
-    // An attachment has a stricter policy of its own.
+    // Attachments and the API reference have stricter policies of their own.
     for (const [name, value] of HEADERS) if (!c.res.headers.has(name)) c.res.headers.set(name, value)
     if (address.startsWith('https:'))
       c.res.headers.set('Strict-Transport-Security', 'max-age=31536000; includeSubDomains')

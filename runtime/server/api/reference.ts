@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto'
+
 /** Groups in the order a reader meets them; a group that is not named comes after. */
 const ORDER = ['登录', '待办', '办件', '附件', '公开', '模板', '组织', '系统', '演示']
 const placeOf = (tag: string): number => (ORDER.includes(tag) ? ORDER.indexOf(tag) : ORDER.length)
@@ -109,3 +111,6 @@ summary{min-block-size:44px;padding-block:.5rem;cursor:pointer}
 pre{overflow:auto;max-block-size:28rem;margin:.25rem 0 .75rem;padding:.75rem;border-radius:.375rem;background:#f2eee7;font-size:.9rem;line-height:1.5;overflow-wrap:normal}
 @media (min-width:48em){header div,main{padding-inline:2rem}}
 `.replaceAll('\n', '')
+
+/** Nothing but this page's own style sheet, named by its hash. */
+export const REFERENCE_POLICY = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'; base-uri 'none'; frame-ancestors 'none'`
