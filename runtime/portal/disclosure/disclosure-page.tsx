@@ -28,7 +28,7 @@ export function DisclosurePage() {
       width="reading"
       back={{ label: t.disclosure.backToList, to: '/disclosures' }}
       {...(disclosure.data && {
-        above: disclosure.data.organisation.name,
+        above: `${disclosure.data.organisation.name} · ${disclosure.data.step}`,
         actions: <Button onClick={() => window.print()}>{t.actions.print}</Button>,
       })}
     >

@@ -68,7 +68,9 @@ function Row({ item }: { readonly item: DisclosureSummary }) {
             {item.title}
           </Link>
         </h2>
-        <p className="soft">{item.organisation.name}</p>
+        <p className="soft">
+          {item.organisation.name} · {item.step}
+        </p>
       </div>
       <p className={css.marks}>
         <StatusBadge status={item.open ? 'open' : 'closed'}>

@@ -55,11 +55,13 @@ export const disclosureRoutes = (services: Services, shelf: ValidatorShelf) => {
           .limit(PAGE + 1)
         const shown = rows.slice(0, PAGE)
         const last = shown.at(-1)
+        const steps = await Promise.all(shown.map(row => stepOf(services, row.instance, row.visit)))
         return c.json(
           {
-            items: shown.map(row => ({
+            items: shown.map((row, at) => ({
               instance: row.instance,
               visit: row.visit,
+              step: steps[at] ?? '',
               title: row.title,
               organisation: organisation(people, row.organisation),
               from: row.from,
@@ -95,6 +97,7 @@ export const disclosureRoutes = (services: Services, shelf: ValidatorShelf) => {
         const detail: DisclosureDetail = {
           instance,
           visit,
+          step: await stepOf(services, instance, visit),
           title: row.title,
           organisation: organisation(people, row.organisation),
           from: row.from,
@@ -141,6 +144,16 @@ export const disclosureRoutes = (services: Services, shelf: ValidatorShelf) => {
         return c.json({ number, says: '您的异议已收到，发布单位将调查核实并在本页公开答复。请记下编号以便查询。' }, 201)
       },
     )
+}
+
+/** The step's title, and which time it is when a matter was posted again. */
+async function stepOf(services: Services, instance: string, visit: string): Promise<string> {
+  const state = await readState(services.store, instance)
+  const known = state?.visits[visit]
+  const scene = state && (await sceneFor(services, state, ''))
+  if (!known || !scene) return ''
+  const title = scene.sound.steps.get(known.step)?.step.title ?? ''
+  return known.number > 1 ? `${title}（第 ${known.number} 次）` : title
 }
 
 interface Board {

@@ -296,6 +296,8 @@ export const parameterView = z.object({
 export const disclosureSummary = z.object({
   instance: z.string(),
   visit: z.string(),
+  /** Which posting of the matter it is: “决议公开”, “结果公开（第 2 次）”. */
+  step: z.string(),
   title: z.string(),
   organisation: named,
   from: instant,
