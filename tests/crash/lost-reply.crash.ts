@@ -47,7 +47,7 @@ it('a command whose answer was lost is done exactly once, however often it is se
       body: { type: 'Submit', task: `note.${cut}/fill`, data: { text }, outcome: 'MORE' },
     }
     await sendAndHangUp(path, body, cookie, cut % 3)
-    const before = (await site.call('GET', `/instances/${instance}/leaves`, undefined, cookie)).json.leaves.length
+    const before = (await site.call('GET', `/instances/${instance}`, undefined, cookie)).json.version
     const again = await site.call('POST', path, body, cookie)
     const third = await site.call('POST', path, body, cookie)
     expect(again.status, JSON.stringify(again.json)).toBe(200)
