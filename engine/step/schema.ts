@@ -53,7 +53,6 @@ export const outcome = z.strictObject({
   tone: z.enum(['positive', 'negative', 'neutral']).optional(),
 })
 export const outcomes = z.record(outcomeName, outcome)
-export type Outcomes = z.output<typeof outcomes>
 
 /** 可见 / 可编辑 / 必填 of a form's fields in one step. Default: as the form says. */
 export const ACCESS = ['hidden', 'read', 'edit', 'required'] as const

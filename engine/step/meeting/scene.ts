@@ -50,7 +50,6 @@ export const people = (n: number, prefix = 'e'): RegisterEntry[] =>
     facts: {},
   }))
 
-export const MEETING_DAY = '2026-11-23'
 /** 16:00 China time of the meeting day. */
 export const NOW: Instant = '2026-11-23T08:00:00.000Z'
 const CALENDAR: Calendar = { version: 'test', years: {} }

@@ -1,13 +1,7 @@
 import { queryOptions } from '@tanstack/react-query'
 import { keys } from '#runtime/portal/query/keys.ts'
-import { api, type InstanceDetail, type InstanceQuery, type VisitView } from '#runtime/server/api/client.ts'
+import { api, type InstanceDetail, type VisitView } from '#runtime/server/api/client.ts'
 
-export const instancesQuery = (query: InstanceQuery) =>
-  queryOptions({
-    queryKey: keys.instances(query),
-    queryFn: () => api.instances.list(query),
-    placeholderData: last => last,
-  })
 export const instanceQuery = (id: string) =>
   queryOptions({ queryKey: keys.instance(id), queryFn: () => api.instances.get(id) })
 
