@@ -7,6 +7,7 @@ import type {
   CauseType,
   ComeBack,
   GuardTrace,
+  Origin,
   Position,
   Task,
   TaskEnd,
@@ -44,6 +45,8 @@ export interface InstanceStarted {
   readonly organisation: OrganisationId
   readonly title: string
   readonly starter: PersonId
+  /** Present when another instance started it. */
+  readonly origin?: Origin
   readonly parameters: JsonObject
   readonly data: JsonObject
 }

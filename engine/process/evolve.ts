@@ -46,6 +46,7 @@ function started(entry: Entry, event: Extract<InstanceEvent, { type: 'InstanceSt
     organisation: event.organisation,
     title: event.title,
     starter: event.starter,
+    ...(event.origin && { origin: event.origin }),
     startedAt: entry.at,
     status: 'running',
     version: entry.n + 1,

@@ -18,6 +18,13 @@ export interface Position {
   readonly done: boolean
 }
 
+/** Which visit of which instance started this one, and for which of its targets: who asked. */
+export interface Origin {
+  readonly instance: string
+  readonly visit: VisitId
+  readonly target: string
+}
+
 /** Who has to do a task: a named person, whoever holds a post, whoever stands in a register, or anybody. */
 export type Assignee =
   | { readonly person: PersonId }
@@ -106,6 +113,7 @@ export interface InstanceState {
   readonly organisation: OrganisationId
   readonly title: string
   readonly starter: PersonId
+  readonly origin?: Origin
   readonly startedAt: Instant
   readonly endedAt?: Instant
   readonly status: InstanceStatus

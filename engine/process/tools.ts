@@ -39,6 +39,7 @@ export function toolsFor(
     compare: (threshold, count, bases) => compare(template, state.parameters, threshold, count, bases),
     quorum: (quorum, counts, bases) => compareQuorum(template, state.parameters, quorum, counts, bases),
     person: id => directory.person(id)?.name ?? id,
+    childId: target => `c-${world.hash(`${state.id} ${visit.id} ${target}`).slice(7, 39)}`,
     task: (part, title, assignees, more = {}) =>
       ({
         id: `${visit.id}/${part}${more.who ? `/${more.who}` : ''}`,

@@ -4,6 +4,7 @@ import type { PersonId, RegisterEntry } from '#engine/people/directory.ts'
 import { type Refusal, refuse } from '#engine/process/refusal.ts'
 import type { StepContext, StepTools, ThresholdResult } from '#engine/step/kind.ts'
 import type { Body, Quorum, Threshold } from '#engine/step/schema.ts'
+import type { Fact } from '#engine/step/told.ts'
 import { dayOf, isDay, startOfOccurred } from '#engine/time/instant.ts'
 import type { Day, Instant } from '#engine/time/time.ts'
 
@@ -22,16 +23,6 @@ export type Judged = {
   readonly says: string
   readonly needed?: number
   readonly missing?: number
-  readonly basis?: string
-}
-/** A line of live facts on the meeting and ballot screens. */
-export interface Progress {
-  readonly label: string
-  readonly value: string
-}
-/** A computed fact of a finished visit, in a sentence. */
-export interface Fact extends Progress {
-  readonly met?: boolean
   readonly basis?: string
 }
 

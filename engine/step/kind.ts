@@ -4,9 +4,10 @@ import type { Json, JsonObject, Result } from '#engine/json.ts'
 import type { Directory, RegisterEntry } from '#engine/people/directory.ts'
 import type { Actor, BallotCast, InstanceEvent, StepNoted, Submitted, TaskChanges } from '#engine/process/event.ts'
 import type { Refusal } from '#engine/process/refusal.ts'
-import type { Assignee, InstanceState, Task, Timer, Visit } from '#engine/process/state.ts'
+import type { Assignee, InstanceState, Origin, Task, Timer, Visit } from '#engine/process/state.ts'
 import type { Rule, Trace, Truth } from '#engine/rule/rule.ts'
 import type { Body, Handlers, Quorum, Threshold } from '#engine/step/schema.ts'
+import type { Fact, Progress, Results } from '#engine/step/told.ts'
 import type { Finding } from '#engine/template/finding.ts'
 import type { Template } from '#engine/template/format.ts'
 import type { Calendar, Due, Instant } from '#engine/time/time.ts'
@@ -19,8 +20,36 @@ export interface BoxBallot {
   readonly choice: Json
   readonly salt: string
 }
-/** Something the runtime must do in the same transaction and that must not be in the history. */
-export type KindEffect = { readonly type: 'PutInBox'; readonly ballot: string; readonly choice: Json }
+/**
+ * What a decision asks of the runtime beside the history; stored in the same transaction as the entries.
+ * `PutInBox` is done at once and must not be in the history. The others are errands to other instances: done after the
+ * commit, once, by the system, under a key made of this instance, the visit and the target, so that a crash repeats nothing.
+ */
+export type KindEffect =
+  | { readonly type: 'PutInBox'; readonly ballot: string; readonly choice: Json }
+  /** Starts an instance of another template (its newest published version) on behalf of this one. */
+  | {
+      readonly type: 'StartInstance'
+      /** Id of the new instance, derived from this one: {@link StepTools.childId}. */
+      readonly instance: string
+      readonly template: string
+      readonly organisation: string
+      readonly title: string
+      /** Shared fields the new instance begins with. */
+      readonly data: JsonObject
+      readonly origin: Origin
+    }
+  /** Asks to be told, by the signal `INSTANCE_ENDED` to `visit`, when that instance ends; at once if it has ended. */
+  | { readonly type: 'Watch'; readonly instance: string; readonly visit: string }
+  /** Sends a signal to an open visit of another instance. `atomic`: in the same transaction, or the command is refused. */
+  | {
+      readonly type: 'Tell'
+      readonly instance: string
+      readonly visit: string
+      readonly signal: string
+      readonly data: JsonObject
+      readonly atomic?: true
+    }
 
 /** How a deadline or period is asked for: purpose within the visit, and when. */
 export interface TimerRequest {
@@ -90,6 +119,8 @@ export interface StepTools {
     more?: { readonly who?: string; readonly due?: Due; readonly about?: JsonObject; readonly optional?: boolean },
   ): Task
   person(id: string): string
+  /** Id of the instance this visit starts for a target (an organisation, a row); the same for the same target, for ever. */
+  childId(target: string): string
 }
 export interface ThresholdResult {
   readonly met: Truth
@@ -124,7 +155,8 @@ export interface StepKind<S extends { kind: string; title: string } = never, W e
   readonly schema: z.ZodType<S>
   /** Every outcome a step written like this can end with, in order of preference. */
   outcomes(step: S): readonly OutcomeChoice[]
-  /** Names of `template.forms`, `delays`, `basis`, roles, registers this step refers to, with pointers below the step. */
+  /** Facts the step publishes, with their types: what `result` of its events and openings may hold. */
+  results(step: S): Results
   open(cx: StepContext<S>): Result<Opening, Refusal>
   /** The form of one task; also used to describe a step before it is reached (`visit` is then an empty one). */
   form(cx: StepContext<S>, part: string, task: Task | undefined): FormPlan
@@ -136,6 +168,10 @@ export interface StepKind<S extends { kind: string; title: string } = never, W e
   /** Parts whose submission needs the contents of the ballot box. */
   readonly needsBox?: readonly string[]
   check?(step: S, template: Template, where: string): readonly Finding[]
+  /** How far a visit is, for people at work on it. */
+  progress?(work: W): readonly Progress[]
+  /** Computed facts of a visit in sentences, for its readers. */
+  facts?(work: W, step: S): readonly Fact[]
   /** One Chinese sentence saying what happens here, for the process overview. */
   say(step: S, template: Template): string
 }

@@ -1,26 +1,38 @@
-import type { JsonObject } from '#engine/json.ts'
-import type { Fact, Progress } from '#engine/step/attendance.ts'
-import * as ballot from '#engine/step/ballot/work.ts'
-import * as disclosure from '#engine/step/disclosure/disclosure.ts'
-import * as meeting from '#engine/step/meeting/meeting.ts'
-import type { Step } from '#engine/step/steps.ts'
+import type { Type } from '#engine/rule/operator/operator.ts'
 
-/** What a step's own state says to a reader: how far it is, and the facts that were computed. */
-interface Told {
-  progress(work: JsonObject): readonly Progress[]
-  facts(work: JsonObject, step: Step): readonly Fact[]
+/** What a step tells about itself: to guards and rules (results), to people at work (progress) and to readers (facts). */
+
+/** One fact a step publishes when it ends, readable as `steps.<step>.<name>`. */
+export interface ResultType {
+  readonly type: Type
+  readonly title: string
+  /** Fields of one item, for lists of records. */
+  readonly of?: Results
+}
+export type Results = { readonly [name: string]: ResultType }
+
+/** A line of live facts on the screen of a step. */
+export interface Progress {
+  readonly label: string
+  readonly value: string
+}
+/** A computed fact of a visit, in a sentence. */
+export interface Fact extends Progress {
+  readonly met?: boolean
+  readonly basis?: string
 }
 
-const TOLD: { readonly [kind: string]: Told | undefined } = {
-  meeting: { progress: meeting.progress, facts: meeting.facts },
-  ballot: { progress: ballot.progress, facts: (work, step) => ballot.facts(work, choiceTitles(step)) },
-  disclosure: { progress: disclosure.progress, facts: work => disclosure.progress(work) },
+/** What meetings and ballots alike publish about who came. */
+export const ATTENDANCE: Results = {
+  members: { type: 'integer', title: '组成人员数' },
+  shouldAttend: { type: 'integer', title: '应到人数' },
+  present: { type: 'integer', title: '实到人数' },
+  excused: { type: 'integer', title: '请假人数' },
+  held: { type: 'day', title: '召开日期' },
+  quorate: { type: 'boolean', title: '到会达到要求' },
 }
-
-export const progressOf = (kind: string, work: JsonObject): readonly Progress[] => TOLD[kind]?.progress(work) ?? []
-export const factsOf = (step: Step, work: JsonObject): readonly Fact[] => TOLD[step.kind]?.facts(work, step) ?? []
-
-const choiceTitles = (step: Step): { readonly [choice: string]: string } =>
-  step.kind === 'ballot' && step.choices
-    ? Object.fromEntries(step.choices.map(({ key, title }) => [key, title]))
-    : { for: '赞成', against: '反对', abstain: '弃权' }
+export const VOTES: Results = {
+  for: { type: 'integer', title: '赞成数' },
+  against: { type: 'integer', title: '反对数' },
+  abstain: { type: 'integer', title: '弃权数' },
+}

@@ -3,12 +3,11 @@ import { describe, expect, it } from 'vitest'
 import type { Json } from '#engine/json.ts'
 import { OPERATORS } from '#engine/rule/operator/operators.ts'
 import { shapeOf } from '#engine/rule/read.ts'
-import { KINDS } from '#engine/step/kinds.ts'
+import { KINDS, kindOf } from '#engine/step/kinds.ts'
 import { anyStep, type Step } from '#engine/step/steps.ts'
 import { CHECKS } from '#engine/template/check/checks.ts'
 import { LIMITS } from '#engine/template/limits.ts'
 import { examine } from '#engine/template/parse.ts'
-import { RESULTS, type Results } from '#engine/template/results.ts'
 import { said, TOOLS } from '#engine/testing/template.ts'
 
 const FILE = '../../docs/template-format.md'
@@ -30,7 +29,7 @@ const FULL: readonly unknown[] = [
   { kind: 'wait', title: 'x', delay: 'd' },
 ]
 const results = (step: Step): string =>
-  Object.entries(RESULTS[step.kind](step as never) as Results)
+  Object.entries(kindOf(step.kind)?.results(step as never) ?? {})
     .map(([name, { title }]) => `\`${name}\` ${title}`)
     .join('，')
 

@@ -59,7 +59,7 @@ export function overview(
 }
 
 function whoOf(step: Step, template: Template): string {
-  const handlers = 'handlers' in step ? step.handlers : step.signal?.handlers
+  const handlers = 'handlers' in step ? step.handlers : 'signal' in step ? step.signal?.handlers : undefined
   return handlers ? (template.roles[handlers.role]?.title ?? handlers.role) : '系统'
 }
 

@@ -5,14 +5,17 @@ import type { JsonSchema, UiSchema } from '#engine/form/form.ts'
 import type { Type } from '#engine/rule/operator/operator.ts'
 import type { Variable, Variables } from '#engine/rule/variables.ts'
 import type { Step } from '#engine/step/steps.ts'
+import type { Results, ResultType } from '#engine/step/told.ts'
 import type { StateNode, Template } from '#engine/template/format.ts'
-import { RESULTS, type Results, type ResultType } from '#engine/template/results.ts'
 
 export type { Variable, Variables }
 
 /** What this needs of a step kind. */
 type WithOutcomes = {
-  readonly [kind: string]: { outcomes(step: Step): readonly { readonly name: string; readonly title: string }[] }
+  readonly [kind: string]: {
+    outcomes(step: Step): readonly { readonly name: string; readonly title: string }[]
+    results(step: Step): Results
+  }
 }
 
 /**
@@ -127,7 +130,7 @@ function stepVariables(states: { readonly [key: string]: StateNode }, kinds: Wit
         titles: Object.fromEntries(outcomes.map(({ name, title }) => [name, title])),
       })
       found[`steps.${key}.visits`] = named('integer', '办理次数')
-      for (const [name, result] of Object.entries(RESULTS[step.kind](step as never) as Results))
+      for (const [name, result] of Object.entries(kinds[step.kind]?.results(step) ?? {}))
         found[`steps.${key}.${name}`] = { ...resultVariable(result), label: `${step.title}的${result.title}` }
     }
     if (state.states) Object.assign(found, stepVariables(state.states, kinds))

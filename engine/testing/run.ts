@@ -78,7 +78,7 @@ export class Run {
     }
     this.state = decided.value.state
     this.history.push(...decided.value.entries)
-    for (const { ballot, choice } of decided.value.effects) this.put(ballot, choice)
+    for (const effect of decided.value.effects) if (effect.type === 'PutInBox') this.put(effect.ballot, effect.choice)
     return { ok: true, value: decided.value.entries }
   }
 

@@ -321,7 +321,8 @@ async function take(
   const { tenant, keys } = store
   const { instance } = command
   const { entries, effects } = decision
-  for (const effect of effects) await group.boxes.put(effect.ballot, effect.choice)
+  const votes = effects.filter(effect => effect.type === 'PutInBox')
+  for (const { ballot, choice } of votes) await group.boxes.put(ballot, choice)
   const fresh = known ? undefined : keys.newDataKey(instance)
   const key = known?.key ?? fresh!.key
   if (fresh) written.dataKey.push({ tenant, keyId: instance, wrapped: fresh.wrapped })
@@ -362,7 +363,7 @@ async function take(
     at: state.lastAt,
     leaf: hex(head),
   }
-  const bodyMac = effects.length ? macOf(store, command, true) : mac
+  const bodyMac = votes.length ? macOf(store, command, true) : mac
   written.command.push({
     tenant,
     key: command.key,

@@ -6,8 +6,9 @@ import { checkBallot } from '#engine/step/ballot/check.ts'
 import { countBallot, keptOf, publishedOf } from '#engine/step/ballot/count.ts'
 import { countForm } from '#engine/step/ballot/count-sheet.ts'
 import { openBallot, openedTasks, openingForm } from '#engine/step/ballot/opening.ts'
+import { choiceTitles, results } from '#engine/step/ballot/results.ts'
 import { type BallotStep, ballotStep } from '#engine/step/ballot/schema.ts'
-import { type BallotWork, evolveBallot, openingOf } from '#engine/step/ballot/work.ts'
+import { type BallotWork, evolveBallot, facts, openingOf, progress } from '#engine/step/ballot/work.ts'
 import type { StepContext, StepKind } from '#engine/step/kind.ts'
 import { giveNotice, noticeForm, noticesGiven, noticeTask, sayDelayOf } from '#engine/step/meeting/notice.ts'
 import { sayPass, sayQuorum } from '#engine/step/meeting/say.ts'
@@ -108,6 +109,9 @@ export const ballot: StepKind<BallotStep, BallotWork> = {
   evolve: evolveBallot,
   needsBox: ['count'],
   check: checkBallot,
+  results,
+  progress,
+  facts: (work, step) => facts(work, choiceTitles(step)),
 
   say(step, template) {
     const notice = step.notice ? `提前${sayDelayOf(template, step.notice.delay)}通知` : ''

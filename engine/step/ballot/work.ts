@@ -2,20 +2,19 @@ import type { Json, JsonObject } from '#engine/json.ts'
 import {
   count,
   type Excused,
-  type Fact,
   factsOf,
   type Judged,
   list,
   type Member,
   members,
   object,
-  type Progress,
   recordedExcused,
   text,
 } from '#engine/step/attendance.ts'
 import type { Tally } from '#engine/step/ballot/tally.ts'
 import type { KindEvent } from '#engine/step/kind.ts'
 import { noticeOf, noticesGiven, sayNoticed } from '#engine/step/meeting/notice.ts'
+import type { Fact, Progress } from '#engine/step/told.ts'
 import type { Day } from '#engine/time/time.ts'
 
 /** The ballot's own state within a visit, and how recorded facts change it. */

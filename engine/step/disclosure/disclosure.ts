@@ -150,6 +150,15 @@ export const disclosure: StepKind<DisclosureStep, DisclosureWork> = {
         ]
       : [],
 
+  progress,
+  facts: progress,
+  results: () => ({
+    published: { type: 'day', title: '公开日期' },
+    lastDay: { type: 'day', title: '公开最后一日' },
+    objections: { type: 'integer', title: '异议件数' },
+    upheld: { type: 'boolean', title: '异议成立' },
+  }),
+
   say(step, template) {
     const role = template.roles[step.handlers.role]?.title ?? step.handlers.role
     return `${role}发布公开内容（${step.content.map(({ title }) => title).join('、')}），期间任何人可以提出异议，逐条答复后期满结束`
@@ -254,7 +263,7 @@ const ANSWER: readonly GeneratedField[] = [
 ]
 
 /** Facts of the step for screens. */
-export function progress(work: JsonObject): { readonly label: string; readonly value: string }[] {
+function progress(work: JsonObject): { readonly label: string; readonly value: string }[] {
   const { until, objections, from } = { ...EMPTY, ...work } as DisclosureWork
   if (!from || !until) return [{ label: '状态', value: '尚未发布' }]
   const waiting = objections.filter(({ answer }) => answer === null).length

@@ -84,6 +84,11 @@ export const form: StepKind<FormStep, FormWork> = {
     }
   },
 
+  results: () => ({
+    by: { type: 'person', title: '办理人' },
+    given: { type: 'integer', title: '已办理人数' },
+  }),
+
   say(step, template) {
     const role = template.roles[step.handlers.role]?.title ?? step.handlers.role
     const mode = step.handlers.mode ?? 'any'

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { checkBallot } from '#engine/step/ballot/check.ts'
+import { results } from '#engine/step/ballot/results.ts'
 import { ballotStep } from '#engine/step/ballot/schema.ts'
 import { checkMeeting } from '#engine/step/meeting/check.ts'
 import { meetingStep } from '#engine/step/meeting/schema.ts'
-import { RESULTS } from '#engine/template/results.ts'
 import { aTemplate } from '#engine/testing/template.ts'
 
 const { template } = aTemplate().sound()
@@ -43,7 +43,7 @@ describe('ratios over something the step never counts', () => {
     expect(places(checkBallot(ballot({ quorum: byHouseholds }), template, ''))).toEqual(['/quorum/anyOf/1/of'])
     const named = ballot({ quorum: byHouseholds, bases: { households: { register: 'households' } } })
     expect(places(checkBallot(named, template, ''))).toEqual([])
-    expect(Object.keys(RESULTS.ballot(named))).toEqual(expect.arrayContaining(['households', 'householdsPresent']))
+    expect(Object.keys(results(named))).toEqual(expect.arrayContaining(['households', 'householdsPresent']))
     expect(places(checkBallot(ballot({ pass: { of: 'ballots', ...half } }), template, ''))).toEqual([])
   })
 })

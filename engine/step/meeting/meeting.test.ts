@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { fieldTypeOf } from '#engine/form/field/types.ts'
 import type { JsonObject } from '#engine/json.ts'
-import { facts, meeting, progress } from '#engine/step/meeting/meeting.ts'
+import { meeting } from '#engine/step/meeting/meeting.ts'
 import { people, type Stage, scene } from '#engine/step/meeting/scene.ts'
 import { type MeetingStep, meetingStep } from '#engine/step/meeting/schema.ts'
 import type { Template } from '#engine/template/format.ts'
@@ -68,7 +68,7 @@ describe('notice of a meeting', () => {
     const given = { ...notice, shortNoticeReason: '汛期将至，坝体渗漏' }
     expect(urgent.hand('notice', given, { at: '2026-11-20T01:00:00.000Z' }).ok).toBe(true)
     expect(urgent.hand('record', minutes(ids(1, 12))).ok).toBe(true)
-    expect(facts(urgent.work)).toContainEqual({
+    expect(meeting.facts?.(urgent.work, step())).toContainEqual({
       label: '未按期通知的原因',
       value: '汛期将至，坝体渗漏',
       met: false,
@@ -115,12 +115,12 @@ describe('attendance', () => {
       quorate: true,
       outcome: 'HELD',
     })
-    expect(facts(held.work).map(({ value }) => value)).toEqual([
+    expect(meeting.facts?.(held.work, step()).map(({ value }) => value)).toEqual([
       '应到 5 人，实到 3 人，请假 1 人',
       '代表4：住院',
       '代表5',
     ])
-    expect(progress(held.work)).toEqual([{ label: '实到 / 应到', value: '3 / 5' }])
+    expect(meeting.progress?.(held.work)).toEqual([{ label: '实到 / 应到', value: '3 / 5' }])
   })
 
   it.each([
@@ -186,15 +186,15 @@ describe('a decision by show of hands', () => {
     const held = scene(meeting, step({ pass }), of(20))
     const decided = held.hand('record', minutes(ids(1, 16), hands(9, 5, 2)))
     expect(decided).toMatchObject({ ok: true, value: { outcome: 'PASSED' } })
-    expect(facts(held.work).at(-1)?.value).toContain('赞成 9')
-    expect(facts(held.work).at(-1)?.value).toMatch(/16.*1\/2.*→ 通过$/)
+    expect(meeting.facts?.(held.work, step()).at(-1)?.value).toContain('赞成 9')
+    expect(meeting.facts?.(held.work, step()).at(-1)?.value).toMatch(/16.*1\/2.*→ 通过$/)
   })
 
   it('does not pass with exactly half', () => {
     const held = scene(meeting, step({ pass }), of(20))
     held.hand('record', minutes(ids(1, 16), hands(8, 8, 0)))
     expect(held.result).toMatchObject({ for: 8, against: 8, abstain: 0, outcome: 'NOT_PASSED' })
-    expect(facts(held.work).at(-1)?.value).toContain('→ 未通过，还差 1')
+    expect(meeting.facts?.(held.work, step()).at(-1)?.value).toContain('→ 未通过，还差 1')
   })
 
   it('refuses more hands than people, with the numbers, and lets somebody not vote', () => {
@@ -349,7 +349,7 @@ describe('the kind', () => {
         fc.dictionary(fc.constantFrom('notice', 'record', 'attendees', 'notices'), value),
         (events, work) => {
           const end = events.reduce((folded, one) => meeting.evolve(folded, one as never, ''), work as JsonObject)
-          expect(() => [progress(end), facts(end)]).not.toThrow()
+          expect(() => [meeting.progress?.(end), meeting.facts?.(end, step())]).not.toThrow()
         },
       ),
     )

@@ -4,13 +4,11 @@ import type { Task } from '#engine/process/state.ts'
 import {
   count,
   END,
-  type Fact,
   factsOf,
   handlersOf,
   list,
   members,
   object,
-  type Progress,
   snapshot,
   text,
   whenDue,
@@ -29,6 +27,7 @@ import {
 import { chosenOutcomes, publishedOf, recordForm, recordMeeting } from '#engine/step/meeting/record.ts'
 import { sayPass, sayQuorum } from '#engine/step/meeting/say.ts'
 import { type MeetingStep, meetingStep } from '#engine/step/meeting/schema.ts'
+import { ATTENDANCE, type Fact, type Progress, type Results, VOTES } from '#engine/step/told.ts'
 
 /** The meeting's own state within a visit: the snapshot of 应到, the newest notice, and the record once it is there. */
 export type MeetingWork = {
@@ -110,6 +109,13 @@ export const meeting: StepKind<MeetingStep, MeetingWork> = {
   },
 
   check: checkMeeting,
+  progress,
+  facts,
+  results: (step): Results => ({
+    ...ATTENDANCE,
+    absent: { type: 'integer', title: '缺席人数' },
+    ...(step.pass && VOTES),
+  }),
 
   say(step, template) {
     const notice = step.notice ? `提前${sayDelayOf(template, step.notice.delay)}通知` : ''
@@ -124,7 +130,7 @@ const recordTask = (cx: StepContext<MeetingStep>, assignees: Task['assignees']):
   cx.tools.task('record', `${cx.step.title}：填写会议记录`, assignees, whenDue(cx))
 
 /** 应到 / 实到 as they stand, for the screens. */
-export function progress(work: JsonObject): Progress[] {
+function progress(work: JsonObject): Progress[] {
   const record = object(work.record)
   const due = members(work.attendees).length
   if (text(record.held))
@@ -133,7 +139,7 @@ export function progress(work: JsonObject): Progress[] {
 }
 
 /** Notice, attendance and decision in sentences. */
-export function facts(work: JsonObject): Fact[] {
+function facts(work: JsonObject): Fact[] {
   const notice = noticeOf(work)
   const record = object(work.record)
   return [

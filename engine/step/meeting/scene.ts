@@ -93,6 +93,7 @@ export function scene<S extends { kind: string; title: string }, W extends JsonO
         members: body => ('register' in body ? (set.registers[body.register] ?? []) : []),
         due: (delay, from) => dueAt(resolveDelay(template.delays?.[delay] ?? { minutes: 0 }, {}), from, CALENDAR),
         look: () => undefined,
+        childId: target => `c-${target}`,
         evaluate: () => ({ truth: 'unknown', trace: { operator: '', result: 'unknown', says: '' } }),
         compare: (threshold, count, bases) => compare(template, set.parameters ?? {}, threshold, count, bases),
         quorum: (quorum, counts, bases) => compareQuorum(template, set.parameters ?? {}, quorum, counts, bases),
@@ -152,7 +153,8 @@ export function scene<S extends { kind: string; title: string }, W extends JsonO
           ...(event.tasks?.opened ?? []),
         ]
       }
-      for (const { choice } of decided.value.effects ?? []) box.push({ choice, salt: `salt-${box.length}` })
+      for (const effect of decided.value.effects ?? [])
+        if (effect.type === 'PutInBox') box.push({ choice: effect.choice, salt: `salt-${box.length}` })
       return decided
     },
   }

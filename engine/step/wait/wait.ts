@@ -3,6 +3,7 @@ import { type JsonObject, ok } from '#engine/json.ts'
 import { peopleBehind } from '#engine/people/assignee.ts'
 import { refuse } from '#engine/process/refusal.ts'
 import type { KindEvent, StepKind } from '#engine/step/kind.ts'
+import type { Results } from '#engine/step/told.ts'
 import { type WaitStep, waitStep } from '#engine/step/wait/schema.ts'
 
 const ELAPSED: OutcomeChoice = { name: 'ELAPSED', title: '时间已到', opinion: 'none', tone: 'neutral' }
@@ -67,6 +68,8 @@ export const wait: StepKind<WaitStep, WaitWork> = {
     if (!allowed) return refuse('NOT_HANDLER', { task: cx.step.title })
     return ok({ events: [noted(cx.visit.id, 'signalled', { signal: name, data })], outcome: SIGNALLED.name })
   },
+
+  results: (step): Results => (step.delay ? { until: { type: 'day', title: '最后一日' } } : {}),
 
   evolve: work => work,
 

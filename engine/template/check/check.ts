@@ -1,6 +1,7 @@
 import type { OutcomeChoice } from '#engine/form/form.ts'
 import { checkRule } from '#engine/rule/check.ts'
 import type { Step } from '#engine/step/steps.ts'
+import type { Results } from '#engine/step/told.ts'
 import type { Finding } from '#engine/template/finding.ts'
 import type { Template } from '#engine/template/format.ts'
 import { type Node, nameOf, type Tree, treeOf } from '#engine/template/tree.ts'
@@ -10,6 +11,7 @@ import { type Variables, variables } from '#engine/template/variables.ts'
 export interface CheckedKind {
   readonly title: string
   outcomes(step: Step): readonly OutcomeChoice[]
+  results(step: Step): Results
   check?(step: Step, template: Template, where: string): readonly Finding[]
 }
 export type CheckedKinds = { readonly [kind: string]: CheckedKind }
@@ -47,7 +49,10 @@ export function prepare(template: Template, kinds: CheckedKinds): Checked {
   }
 }
 
-export function outcomesOf(step: Step, kinds: CheckedKinds): readonly Pick<OutcomeChoice, 'name' | 'title'>[] {
+export function outcomesOf(
+  step: Step,
+  kinds: { readonly [kind: string]: Pick<CheckedKind, 'outcomes'> },
+): readonly Pick<OutcomeChoice, 'name' | 'title'>[] {
   const known = kinds[step.kind]?.outcomes(step) ?? []
   return step.deadline?.outcome && !known.some(one => one.name === 'EXPIRED')
     ? [...known, { name: 'EXPIRED', title: '逾期' }]

@@ -4,7 +4,7 @@ import { isHandler } from '#engine/people/assignee.ts'
 import { attachmentsIn } from '#engine/process/attachment.ts'
 import { returnTargets } from '#engine/process/earlier.ts'
 import type { InstanceState, Task } from '#engine/process/state.ts'
-import { progressOf } from '#engine/step/told.ts'
+import { kindOf } from '#engine/step/kinds.ts'
 import { readInbox } from '#runtime/server/api/inbox.ts'
 import { knowsFiles, seen } from '#runtime/server/api/instances.ts'
 import { door } from '#runtime/server/api/problem.ts'
@@ -133,7 +133,7 @@ export const taskRoutes = (services: Services, shelf: ValidatorShelf) => {
             state.status === 'running' &&
             handles &&
             (!task.claimedBy || task.claimedBy === scene.viewer || !isHandler(task, task.claimedBy, scene.people)),
-          progress: visit ? progressOf(visit.kind, visit.work).map(one => ({ ...one })) : [],
+          progress: (visit && kindOf(visit.kind)?.progress?.(visit.work))?.map(one => ({ ...one })) ?? [],
           version: state.version,
         }
         return c.json(detail as never, 200)

@@ -10,7 +10,6 @@ import { sayActor, sayEntry } from '#engine/process/sentence.ts'
 import type { Filled, InstanceState, Task, Visit } from '#engine/process/state.ts'
 import { KINDS, kindOf } from '#engine/step/kinds.ts'
 import type { Step } from '#engine/step/steps.ts'
-import { factsOf } from '#engine/step/told.ts'
 import type { SoundTemplate } from '#engine/template/compiled.ts'
 import { dayOf } from '#engine/time/instant.ts'
 import type {
@@ -146,7 +145,7 @@ function visitView(state: InstanceState, visit: Visit, scene: Scene, files: File
     outcome: visit.closed?.outcome ?? null,
     outcomeTitle: visit.closed?.outcome ? outcomeTitle(sound, visit, visit.closed.outcome) : causeTitle(visit),
     due: timer?.due ?? tasks.find(task => task.due)?.due ?? null,
-    facts: step ? factsOf(step, visit.work).map(fact => ({ ...fact })) : [],
+    facts: (step && kindOf(step.kind)?.facts?.(visit.work, step as never))?.map(fact => ({ ...fact })) ?? [],
     filled: visit.filled.map(filled => filledView(state, visit, filled, scene, files)),
     tasks: tasks
       .filter(task => isShown(task, step, viewer, people))
