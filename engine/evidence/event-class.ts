@@ -36,6 +36,23 @@ const CLASS_OF: { readonly [type in EventType]: EventClass } = {
   Copied: 'transition',
   Corrected: 'correct',
   Cancelled: 'transition',
+  SignersAdded: 'transition',
+  SignerRemoved: 'transition',
+  SignerAnswered: 'transition',
+  OutcomeHeld: 'transition',
+  AnswerTakenBack: 'transition',
+  TaskDelegated: 'transition',
+  TaskPrepared: 'transition',
+  DelegationEnded: 'transition',
+  Suspended: 'transition',
+  Resumed: 'transition',
+  Reopened: 'transition',
+  Supervised: 'transition',
+  SupervisionAnswered: 'transition',
+  SupervisionLifted: 'transition',
+  Escalated: 'transition',
+  Transferred: 'transition',
+  Migrated: 'migrate',
 }
 
 /** The class of an event. The count of a secret ballot is a `Submitted` whose leaf says `reveal` instead. */

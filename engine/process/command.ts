@@ -2,6 +2,7 @@ import '#engine/jitless.ts'
 import { z } from 'zod'
 import type { Json, JsonObject } from '#engine/json.ts'
 import type { Actor } from '#engine/people/actor.ts'
+import { MEASURES, SIGNER_PLACES } from '#engine/process/state.ts'
 import type { Instant } from '#engine/time/time.ts'
 
 /** Ids look things up: a name that every object answers to would find what is not there. */
@@ -24,6 +25,10 @@ export const COMMANDS = {
     hash: z.string().max(80).optional(),
     organisation: id,
     title: z.string().trim().min(1).max(200),
+    /** Only from the system, when another instance asked for this one. */
+    data: object.optional(),
+    starter: id.optional(),
+    origin: z.strictObject({ instance: id, visit: id, target: id }).optional(),
   }),
   /** Hand in the form of a task. `outcome` where the task offers a choice of ends. */
   Submit: z.strictObject({
@@ -59,6 +64,55 @@ export const COMMANDS = {
     reason,
   }),
   Cancel: z.strictObject({ type: z.literal('Cancel'), reason }),
+  /** 加签 */
+  AddSigners: z.strictObject({
+    type: z.literal('AddSigners'),
+    task: id,
+    place: z.enum(SIGNER_PLACES),
+    to: z.array(id).min(1).max(20),
+    reason,
+  }),
+  /** 减签: takes back the question to an added signer who has not answered. */
+  RemoveSigner: z.strictObject({ type: z.literal('RemoveSigner'), task: id, reason }),
+  /** 委派: somebody else prepares the task, then it comes back. */
+  Delegate: z.strictObject({ type: z.literal('Delegate'), task: id, to: id, reason }),
+  /** Ends a delegation before it has come back. */
+  EndDelegation: z.strictObject({ type: z.literal('EndDelegation'), task: id }),
+  /** 拿回: takes back one's own answer while others are still asked. */
+  Retract: z.strictObject({ type: z.literal('Retract'), task: id, reason }),
+  /** 挂起 · 恢复 */
+  Suspend: z.strictObject({ type: z.literal('Suspend'), reason }),
+  Resume: z.strictObject({ type: z.literal('Resume'), reason }),
+  /** 唤醒 a finished instance at an earlier step. */
+  Reopen: z.strictObject({ type: z.literal('Reopen'), to: z.string().max(100), reason }),
+  /** 督办 */
+  Supervise: z.strictObject({
+    type: z.literal('Supervise'),
+    measure: z.enum(MEASURES),
+    tasks: z.array(id).max(200).default([]),
+    text: reason,
+    /** Last day for the answer to an order of rectification: a calendar day. */
+    by: z
+      .string()
+      .regex(/^\d{4}-\d{2}-\d{2}$/)
+      .optional(),
+    /** 移交: the person it is handed over to. */
+    to: id.optional(),
+  }),
+  LiftSupervision: z.strictObject({
+    type: z.literal('LiftSupervision'),
+    supervision: z.number().int().min(0),
+    reason,
+  }),
+  /** 移交其他组织: the instance goes on there, with its history. */
+  Transfer: z.strictObject({ type: z.literal('Transfer'), to: id, reason }),
+  /** Moves a running instance to another version of its template. `mapping`: open step → step of the new version. */
+  Migrate: z.strictObject({
+    type: z.literal('Migrate'),
+    hash: z.string().max(80),
+    mapping: z.record(z.string().max(100), z.string().max(100)).default({}),
+    reason,
+  }),
   /** An outside fact a `wait` step is waiting for. */
   Signal: z.strictObject({ type: z.literal('Signal'), visit: id, signal: z.string().max(60), data: object.optional() }),
   /** Sent by the timer loop only, never through the API. */
@@ -78,6 +132,18 @@ export const personalCommand = z.discriminatedUnion('type', [
   COMMANDS.Correct,
   COMMANDS.Cancel,
   COMMANDS.Signal,
+  COMMANDS.AddSigners,
+  COMMANDS.RemoveSigner,
+  COMMANDS.Delegate,
+  COMMANDS.EndDelegation,
+  COMMANDS.Retract,
+  COMMANDS.Suspend,
+  COMMANDS.Resume,
+  COMMANDS.Reopen,
+  COMMANDS.Supervise,
+  COMMANDS.LiftSupervision,
+  COMMANDS.Transfer,
+  COMMANDS.Migrate,
 ])
 export const commandBody = z.discriminatedUnion('type', [
   COMMANDS.Start,

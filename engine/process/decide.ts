@@ -8,12 +8,20 @@ import type { InstanceState } from '#engine/process/state.ts'
 import { cancel } from '#engine/process/verb/cancel.ts'
 import { claim, reassign, release } from '#engine/process/verb/claim.ts'
 import { correct } from '#engine/process/verb/correct.ts'
+import { delegate, endDelegation } from '#engine/process/verb/delegate.ts'
 import { copy, urge } from '#engine/process/verb/letter.ts'
+import { migrate } from '#engine/process/verb/migrate.ts'
+import { reopen } from '#engine/process/verb/reopen.ts'
+import { retract } from '#engine/process/verb/retract.ts'
 import { giveBack, withdraw } from '#engine/process/verb/return.ts'
 import { signal } from '#engine/process/verb/signal.ts'
+import { addSigners, removeSigner } from '#engine/process/verb/signer.ts'
 import { start } from '#engine/process/verb/start.ts'
 import { submit } from '#engine/process/verb/submit.ts'
+import { liftSupervision, supervise } from '#engine/process/verb/supervise.ts'
+import { resume, suspend } from '#engine/process/verb/suspend.ts'
 import { fireTimer } from '#engine/process/verb/timer.ts'
+import { transfer } from '#engine/process/verb/transfer.ts'
 import type { Verb } from '#engine/process/verb/verb.ts'
 import type { KindEffect } from '#engine/step/kind.ts'
 import { startOfOccurred } from '#engine/time/instant.ts'
@@ -41,6 +49,18 @@ const VERBS: { readonly [T in CommandType]: Verb<T> } = {
   Cancel: cancel,
   Signal: signal,
   FireTimer: fireTimer,
+  AddSigners: addSigners,
+  RemoveSigner: removeSigner,
+  Delegate: delegate,
+  EndDelegation: endDelegation,
+  Retract: retract,
+  Suspend: suspend,
+  Resume: resume,
+  Reopen: reopen,
+  Supervise: supervise,
+  LiftSupervision: liftSupervision,
+  Transfer: transfer,
+  Migrate: migrate,
 }
 
 /**

@@ -7,12 +7,15 @@ import type {
   CauseType,
   ComeBack,
   GuardTrace,
+  Measure,
   Origin,
   Position,
+  SignerPlace,
   Task,
   TaskEnd,
   TaskId,
   TemplateRef,
+  Timer,
   TimerId,
   VisitId,
 } from '#engine/process/state.ts'
@@ -180,6 +183,124 @@ export interface Cancelled {
   readonly reason: string
 }
 
+/** 加签. Signers asked before or together get their task now, those asked after when the task is handed in. */
+export interface SignersAdded {
+  readonly type: 'SignersAdded'
+  readonly task: TaskId
+  readonly place: SignerPlace
+  readonly to: readonly PersonId[]
+  readonly reason: string
+  readonly tasks?: TaskChanges
+}
+export interface SignerRemoved {
+  readonly type: 'SignerRemoved'
+  readonly task: TaskId
+  readonly reason: string
+  readonly tasks: TaskChanges
+}
+/** What an added signer said: `outcome` is AGREED or DISAGREED. It stands with the visit's forms; no kind counts it. */
+export interface SignerAnswered extends FilledForm {
+  readonly type: 'SignerAnswered'
+  readonly tasks: TaskChanges
+}
+/** The step is decided, but signers are still to be heard. */
+export interface OutcomeHeld {
+  readonly type: 'OutcomeHeld'
+  readonly visit: VisitId
+  readonly outcome: string
+  readonly tasks?: TaskChanges
+}
+/** An answer is taken back: by who gave it (拿回), or because an added signer disagreed. Its task is open again. */
+export interface AnswerTakenBack {
+  readonly type: 'AnswerTakenBack'
+  readonly visit: VisitId
+  readonly task: TaskId
+  readonly by: PersonId | null
+  readonly reason: string
+  readonly tasks?: TaskChanges
+}
+export interface TaskDelegated {
+  readonly type: 'TaskDelegated'
+  readonly task: TaskId
+  readonly to: PersonId
+  readonly reason: string
+}
+/** The delegate has prepared the form; the task is its handler's again. */
+export interface TaskPrepared extends FilledForm {
+  readonly type: 'TaskPrepared'
+}
+export interface DelegationEnded {
+  readonly type: 'DelegationEnded'
+  readonly task: TaskId
+}
+export interface Suspended {
+  readonly type: 'Suspended'
+  readonly reason: string
+}
+/** The clocks run again: every timer and every due date is later by the time they stood still. */
+export interface Resumed {
+  readonly type: 'Resumed'
+  readonly reason: string
+  readonly timers: readonly Timer[]
+  readonly due: readonly { readonly task: TaskId; readonly due: Due }[]
+}
+/** 唤醒; an `Advanced` with cause `reopen` follows. */
+export interface Reopened {
+  readonly type: 'Reopened'
+  readonly to: string
+  readonly reason: string
+}
+export interface Supervised {
+  readonly type: 'Supervised'
+  readonly measure: Measure
+  readonly text: string
+  readonly of: readonly TaskId[]
+  readonly due?: Due
+  readonly to?: PersonId
+  readonly tasks?: TaskChanges
+}
+export interface SupervisionAnswered extends FilledForm {
+  readonly type: 'SupervisionAnswered'
+  readonly supervision: number
+  readonly tasks: TaskChanges
+}
+export interface SupervisionLifted {
+  readonly type: 'SupervisionLifted'
+  readonly supervision: number
+  readonly reason: string
+  readonly tasks?: TaskChanges
+}
+/** A level of an escalation chain was reached. `reassign` and `superior` give the tasks (also) to `to`. */
+export interface Escalated {
+  readonly type: 'Escalated'
+  readonly visit: VisitId
+  readonly level: number
+  readonly measure: 'warn' | 'remind' | 'reassign' | 'superior'
+  readonly of: readonly TaskId[]
+  readonly to: readonly Assignee[]
+  readonly text: string
+}
+export interface Transferred {
+  readonly type: 'Transferred'
+  readonly from: OrganisationId
+  readonly to: OrganisationId
+  readonly reason: string
+  /** Who has the open tasks from now on. */
+  readonly handlers: readonly { readonly task: TaskId; readonly assignees: readonly Assignee[] }[]
+}
+/** The instance goes on with another version of its template; what was done stays as it was and is not done again. */
+export interface Migrated {
+  readonly type: 'Migrated'
+  readonly from: TemplateRef
+  readonly to: TemplateRef
+  readonly reason: string
+  readonly position: Position
+  /** Open visits and the step of the new version they continue in. */
+  readonly continues: readonly { readonly visit: VisitId; readonly step: string }[]
+  readonly parameters: JsonObject
+  readonly tasks?: TaskChanges
+}
+
 export type InstanceEvent =
   | InstanceStarted
   | Advanced
@@ -197,6 +318,23 @@ export type InstanceEvent =
   | Copied
   | Corrected
   | Cancelled
+  | SignersAdded
+  | SignerRemoved
+  | SignerAnswered
+  | OutcomeHeld
+  | AnswerTakenBack
+  | TaskDelegated
+  | TaskPrepared
+  | DelegationEnded
+  | Suspended
+  | Resumed
+  | Reopened
+  | Supervised
+  | SupervisionAnswered
+  | SupervisionLifted
+  | Escalated
+  | Transferred
+  | Migrated
 export type EventType = InstanceEvent['type']
 
 export type { Actor } from '#engine/people/actor.ts'

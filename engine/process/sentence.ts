@@ -2,7 +2,7 @@ import type { Json, JsonObject } from '#engine/json.ts'
 import { postTitle } from '#engine/people/post.ts'
 import type { Entry, InstanceEvent } from '#engine/process/event.ts'
 import type { Refusal, RefusalCode } from '#engine/process/refusal.ts'
-import type { Assignee, InstanceState, TaskEnd } from '#engine/process/state.ts'
+import type { Assignee, InstanceState, Measure, SignerPlace, TaskEnd } from '#engine/process/state.ts'
 import { kindOf } from '#engine/step/kinds.ts'
 import type { SoundTemplate } from '#engine/template/compiled.ts'
 import { sayDay, sayInstant } from '#engine/time/instant.ts'
@@ -24,6 +24,8 @@ const ENDS: { readonly [reason in TaskEnd]: string } = {
   returned: '因退回而关闭',
   withdrawn: '因撤回而关闭',
   cancelled: '因办件撤销而关闭',
+  removed: '被取消',
+  migrated: '因模板换版而关闭',
 }
 
 /** One Chinese sentence per refusal: what is wrong, and what to do next. */
@@ -73,6 +75,20 @@ const REFUSED: { readonly [code in RefusalCode]: (p: JsonObject) => string } = {
   TIMER_NOT_DUE: p => `时限尚未届满（${time(p.due)}）。`,
   PART_NOT_OPEN: () => '这个环节现在不能办理。',
   CORRECTION_TARGET_UNKNOWN: () => '没有找到要更正的记录。',
+  SUSPENDED: p => `办件已于${time(p.at)}挂起（${text(p.reason)}），恢复后才能办理。`,
+  NOT_SUSPENDED: () => '办件没有挂起，不需要恢复。',
+  NOT_ENDED: () => '办件还在办理中，不需要唤醒。',
+  TASK_WAITS: p => `“${text(p.task)}”正在等待${text(p.for)}，有答复后才能办理。`,
+  TASK_DELEGATED: p => `“${text(p.task)}”已委派给${text(p.to)}，交回后才能办理。如需自己办理，请先收回委派。`,
+  NOT_DELEGATED: p => `“${text(p.task)}”没有委派。`,
+  SIGNER_UNKNOWN: () => '没有找到这项加签，或者已经答复。',
+  ALREADY_ASKED: p => `${text(p.person)}已经是“${text(p.task)}”的办理人或加签人，不需要再加。`,
+  RETRACT_TOO_LATE: p => `“${text(p.task)}”已经有了结果，不能拿回。如需更改，请联系当前办理人退回。`,
+  REOPEN_TARGET_UNKNOWN: p => `不能从这一步重新开始。可以选择：${text(p.expected) || '（没有可选的步骤）'}。`,
+  SUPERVISION_UNKNOWN: () => '没有找到这项督办，或者已经解除。',
+  ORGANISATION_UNKNOWN: () => '没有找到所选的组织。请重新选择。',
+  TRANSFER_NOT_ALLOWED: p => `不能移交到该组织：${text(p.why)}。`,
+  MIGRATION_IMPOSSIBLE: p => `不能换到新版本：${text(p.why)}。`,
 }
 
 /** The sentence a reader gets for a refusal. */
@@ -140,7 +156,37 @@ const TOLD: { readonly [T in InstanceEvent['type']]: Tell<T> } = {
   Copied: (e, t) => `${t.who}抄送给${e.to.map(t.names.person).join('、')}${e.note ? `：${e.note}` : ''}`,
   Corrected: (e, t) => `${t.who}更正第 ${e.of + 1} 条记录，原因：${e.reason}（原记录保留）`,
   Cancelled: (e, t) => `${t.who}撤销办件，原因：${e.reason}`,
+  SignersAdded: (e, t) =>
+    `${t.who}为“${taskTitle(t, e.task)}”${PLACES[e.place]}：${e.to.map(t.names.person).join('、')}，原因：${e.reason}`,
+  SignerRemoved: (e, t) => `${t.who}取消“${taskTitle(t, e.task)}”，原因：${e.reason}`,
+  SignerAnswered: (e, t) =>
+    `${t.who}就“${taskTitle(t, e.task)}”答复${e.outcome === 'AGREED' ? '同意' : '不同意'}${e.opinion ? `：${e.opinion}` : ''}`,
+  OutcomeHeld: (e, t) => `“${visitTitle(t, e.visit)}”已有结果“${outcomeTitle(t, e.visit, e.outcome)}”，等待加签人答复`,
+  AnswerTakenBack: (e, t) => `“${taskTitle(t, e.task)}”的办理被收回，重新办理，原因：${e.reason}`,
+  TaskDelegated: (e, t) => `${t.who}将“${taskTitle(t, e.task)}”委派给${t.names.person(e.to)}，原因：${e.reason}`,
+  TaskPrepared: (e, t) => `${t.who}办好“${taskTitle(t, e.task)}”，交回委派人确认${e.opinion ? `：${e.opinion}` : ''}`,
+  DelegationEnded: (e, t) => `${t.who}收回“${taskTitle(t, e.task)}”的委派`,
+  Suspended: (e, t) => `${t.who}挂起办件，各项时限停止计算，原因：${e.reason}`,
+  Resumed: (e, t) => `${t.who}恢复办件，各项时限顺延，原因：${e.reason}`,
+  Reopened: (e, t) => `${t.who}唤醒已结束的办件，从“${stepTitle(t, e.to)}”重新办理，原因：${e.reason}`,
+  Supervised: (e, t) => `${t.who}${MEASURE_WORDS[e.measure]}：${e.text}`,
+  SupervisionAnswered: (e, t) => `${t.who}答复督办${e.opinion ? `：${e.opinion}` : ''}`,
+  SupervisionLifted: (e, t) => `${t.who}解除督办，原因：${e.reason}`,
+  Escalated: (e, t) =>
+    `“${visitTitle(t, e.visit)}”${ESCALATION_WORDS[e.measure]}${e.to.length > 0 ? `：${sayAssignees(e.to, t.names)}` : ''}`,
+  Transferred: (e, t) =>
+    `${t.who}将办件由${t.names.organisation(e.from)}移交${t.names.organisation(e.to)}，原因：${e.reason}`,
+  Migrated: (e, t) => `${t.who}将办件由模板第 ${e.from.version} 版换到第 ${e.to.version} 版，原因：${e.reason}`,
 }
+const PLACES: { readonly [place in SignerPlace]: string } = { before: '前加签', with: '并加签', after: '后加签' }
+export const MEASURE_WORDS: { readonly [measure in Measure]: string } = {
+  mark: '挂牌督办',
+  rectify: '发出整改通知',
+  keyList: '列入重点督办清单',
+  bulletin: '通报',
+  handOver: '移交处理',
+}
+const ESCALATION_WORDS = { warn: '时限预警', remind: '逾期提醒', reassign: '逾期改派', superior: '逾期上报' } as const
 const NOTES: { readonly [note: string]: string } = {
   'period-over': '公开期满',
   elapsed: '等待时间已到',

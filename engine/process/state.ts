@@ -52,9 +52,38 @@ export interface Task {
   readonly about?: JsonObject
   /** Optional tasks (an objection form, a written opinion) do not count as somebody's open work. */
   readonly optional?: boolean
+  /** 加签: this is the task of an added signer, asked by the handler of another task. */
+  readonly signer?: { readonly of: TaskId; readonly place: SignerPlace; readonly by: PersonId | null }
+  /** 后加签: who is asked once this task is handed in. */
+  readonly signAfter?: readonly PersonId[]
+  /** 委派: somebody else prepares it, and then it comes back. Until then only `to` may hand it in. */
+  readonly delegation?: { readonly to: PersonId; readonly by: PersonId; readonly reason: string }
+  /** What a delegate prepared: the handler's form begins with it. `n` is the entry that recorded it. */
+  readonly prepared?: {
+    readonly by: PersonId | null
+    readonly n: number
+    readonly data: JsonObject
+    readonly outcome?: string
+    readonly opinion?: string
+  }
+  /** 督办: answers the measure recorded in this entry. */
+  readonly supervision?: number
   readonly closed?: { readonly by: PersonId | null; readonly at: Instant; readonly reason: TaskEnd }
 }
-export type TaskEnd = 'done' | 'reassigned' | 'step-left' | 'returned' | 'withdrawn' | 'cancelled'
+/** 前加签 before the handler · 并加签 together with · 后加签 after. */
+export const SIGNER_PLACES = ['before', 'with', 'after'] as const
+export type SignerPlace = (typeof SIGNER_PLACES)[number]
+export type TaskEnd =
+  | 'done'
+  | 'reassigned'
+  | 'step-left'
+  | 'returned'
+  | 'withdrawn'
+  | 'cancelled'
+  /** 减签, or a measure that was lifted. */
+  | 'removed'
+  /** The template's new version has no such task. */
+  | 'migrated'
 
 export interface Timer {
   readonly id: TimerId
@@ -71,6 +100,8 @@ export interface Visit {
   readonly kind: string
   readonly enteredAt: Instant
   readonly closed?: { readonly at: Instant; readonly outcome: string | null; readonly cause: CauseType }
+  /** The step is decided with this outcome and waits for added signers. */
+  readonly held?: string
   /** What was filled in this visit, as it was, in order. */
   readonly filled: readonly Filled[]
   /** The kind's own small state; folded by the kind, opaque to the kernel. */
@@ -93,7 +124,7 @@ export interface Filled {
   readonly data: JsonObject
 }
 
-export const CAUSES = ['start', 'outcome', 'return', 'withdraw', 'cancel', 'timer'] as const
+export const CAUSES = ['start', 'outcome', 'return', 'withdraw', 'cancel', 'timer', 'reopen'] as const
 export type CauseType = (typeof CAUSES)[number]
 
 /** What happened to one guard on the way, with the values it saw. */
@@ -143,6 +174,36 @@ export interface InstanceState {
    */
   readonly comeBacks?: readonly ComeBack[]
   readonly corrections: readonly Correction[]
+  /** 挂起: nothing is handled and no clock runs; the timers wait here. */
+  readonly suspended?: Suspension
+  /** 督办, in order; a lifted one stays. */
+  readonly supervision?: readonly Supervision[]
+  /** Organisations it belonged to before it was transferred, oldest first: they keep sight of it. */
+  readonly formerly?: readonly { readonly organisation: OrganisationId; readonly until: Instant }[]
+}
+
+export interface Suspension {
+  readonly at: Instant
+  readonly by: PersonId | null
+  readonly reason: string
+  readonly timers: { readonly [id: TimerId]: Timer }
+}
+
+/** 挂牌 mark · 整改通知 rectify · 重点督办清单 keyList · 通报 bulletin · 移交 handOver. */
+export const MEASURES = ['mark', 'rectify', 'keyList', 'bulletin', 'handOver'] as const
+export type Measure = (typeof MEASURES)[number]
+export interface Supervision {
+  /** Number of the entry that recorded it. */
+  readonly n: number
+  readonly measure: Measure
+  readonly text: string
+  readonly of: readonly TaskId[]
+  readonly by: PersonId | null
+  readonly at: Instant
+  readonly due?: Due
+  /** Entry numbers of the answer and of the lifting. */
+  readonly answered?: number
+  readonly lifted?: number
 }
 
 export interface ComeBack {

@@ -1,6 +1,7 @@
 import type { FormPlan, ProducedForm } from '#engine/form/form.ts'
 import { produceForm } from '#engine/form/produce.ts'
 import type { JsonObject } from '#engine/json.ts'
+import { ownPartOf } from '#engine/process/own-parts.ts'
 import { scopeOf } from '#engine/process/scope.ts'
 import type { Task } from '#engine/process/state.ts'
 import { ruleOptions } from '#engine/process/tools.ts'
@@ -22,7 +23,7 @@ export interface TaskForm {
  */
 export function taskForm(context: StepContext<never>, step: Step, task: Task): TaskForm {
   const kind = kindOf(step.kind) as StepKind
-  const plan = kind.form(context, task.part, task)
+  const plan = ownPartOf(task)?.form(context, task) ?? kind.form(context, task.part, task)
   const authored = plan.author ? context.template.forms?.[plan.author] : undefined
   const access = 'fields' in step ? step.fields : undefined
   const again = previousAnswers(context, task)

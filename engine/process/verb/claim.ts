@@ -1,8 +1,8 @@
 import { isOwnVote, isPublic, standing } from '#engine/process/access.ts'
 import { record } from '#engine/process/desk.ts'
+import { knownTask, ownTask } from '#engine/process/open-task.ts'
 import { own } from '#engine/process/own.ts'
 import { refuse } from '#engine/process/refusal.ts'
-import { knownTask, ownTask } from '#engine/process/verb/submit.ts'
 import type { Verb } from '#engine/process/verb/verb.ts'
 
 /** 签收 */

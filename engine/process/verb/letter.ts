@@ -1,8 +1,8 @@
 import { isOwnVote, mayCopy, mayUrge, standing } from '#engine/process/access.ts'
 import { type Desk, record, stepOf } from '#engine/process/desk.ts'
+import { knownTask } from '#engine/process/open-task.ts'
 import { own } from '#engine/process/own.ts'
 import { refuse } from '#engine/process/refusal.ts'
-import { knownTask } from '#engine/process/verb/submit.ts'
 import type { Verb } from '#engine/process/verb/verb.ts'
 
 /** 催办 */

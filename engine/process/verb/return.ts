@@ -2,9 +2,9 @@ import { isOwnVote } from '#engine/process/access.ts'
 import { record, stepOf } from '#engine/process/desk.ts'
 import { returnTargets, withdrawable } from '#engine/process/earlier.ts'
 import { goBack } from '#engine/process/move.ts'
+import { ownTask } from '#engine/process/open-task.ts'
 import { own } from '#engine/process/own.ts'
 import { refuse } from '#engine/process/refusal.ts'
-import { ownTask } from '#engine/process/verb/submit.ts'
 import type { Verb } from '#engine/process/verb/verb.ts'
 
 /** 退回 to any earlier step: a new visit there; the old one and its form stay as they were. */
