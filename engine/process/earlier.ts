@@ -11,7 +11,7 @@ import type { StateNode } from '#engine/template/format.ts'
 export function returnTargets(sound: SoundTemplate, state: InstanceState, task: Task): string[] {
   const from = task.visit
   const visit = state.visits[from]
-  if (!visit || task.closed || isPublic(task) || isOwnVote(task)) return []
+  if (!visit || task.closed || isPublic(task) || task.standing || isOwnVote(task)) return []
   const earlier = state.trail
     .slice(0, state.trail.indexOf(from))
     .flatMap(id => state.visits[id] ?? [])

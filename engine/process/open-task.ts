@@ -28,7 +28,7 @@ export function openTask(desk: Desk, id: string): { readonly task: Task } | { re
 /** The same for what is done with a task instead of handing it in: a task for everybody is nobody's to decide about. */
 export function ownTask(desk: Desk, id: string): ReturnType<typeof openTask> {
   const found = openTask(desk, id)
-  return 'task' in found && isPublic(found.task)
+  return 'task' in found && (isPublic(found.task) || found.task.standing)
     ? { refusal: refuse('NOT_HANDLER', { task: found.task.title }).error }
     : found
 }

@@ -75,6 +75,23 @@ const REFUSED: { readonly [code in RefusalCode]: (p: JsonObject) => string } = {
   TIMER_NOT_DUE: p => `时限尚未届满（${time(p.due)}）。`,
   PART_NOT_OPEN: () => '这个环节现在不能办理。',
   CORRECTION_TARGET_UNKNOWN: () => '没有找到要更正的记录。',
+  CLAIM_FULL: p => `“${text(p.offer)}”只剩 ${text(p.left)} ${text(p.unit)}，没有认领成功。请减少数量或另选一项。`,
+  CLAIM_LIMIT: p =>
+    `“${text(p.who)}”手上已有 ${text(p.held)} 项没有办结，最多同时认领 ${text(p.most)} 项。请先办结或退认。`,
+  ALREADY_CLAIMED: p => `“${text(p.who)}”已经认领了“${text(p.offer)}”，不需要重复认领。`,
+  OFFER_UNKNOWN: p => `没有找到“${text(p.offer)}”。请从列表中重新选择。`,
+  OFFER_CLOSED: p => `“${text(p.offer)}”${text(p.why)}。请刷新列表后再办理。`,
+  OFFERS_UNFINISHED: p => `还有 ${text(p.left)} 项没有得到确认：${text(p.offers)}。请先办结，或写明原因撤下。`,
+  SAME_PERSON: p => `${text(p.says) || '须由另一个人确认，不能自己确认自己办的事'}。请转由其他人办理。`,
+  POINTS_CAP: p =>
+    `“${text(p.holder)}”的“${text(p.item)}”${text(p.span)}最多 ${text(p.most)} ${text(p.unit)}，还可以记 ${text(p.left)} ${text(p.unit)}，这一笔是 ${text(p.asked)} ${text(p.unit)}，没有入账。`,
+  POINTS_SHORT: p =>
+    `“${text(p.holder)}”可用 ${text(p.available)} 分，这一笔需要 ${text(p.asked)} 分，没有入账。请先核对余额。`,
+  STOCK_SHORT: p => `“${text(p.goods)}”只剩 ${text(p.left)} 件，不够 ${text(p.asked)} 件。请减少件数，或先补充库存。`,
+  ENTRY_UNKNOWN: p => `没有找到流水“${text(p.entry)}”。请核对编号，例如 e12。`,
+  ENTRY_DECIDED: p => `流水“${text(p.entry)}”${text(p.why)}。请刷新后再办理。`,
+  ENTRY_REVERSED: p => `流水“${text(p.entry)}”已由“${text(p.by)}”冲正，不能再次冲正。`,
+  ENTRIES_PENDING: p => `还有 ${text(p.pending)} 笔没有确认，暂时不能结账。请先确认，或勾选“未确认的作废”。`,
   SUSPENDED: p => `办件已于${time(p.at)}挂起（${text(p.reason)}），恢复后才能办理。`,
   NOT_SUSPENDED: () => '办件没有挂起，不需要恢复。',
   NOT_ENDED: () => '办件还在办理中，不需要唤醒。',

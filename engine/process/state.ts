@@ -52,6 +52,8 @@ export interface Task {
   readonly about?: JsonObject
   /** Optional tasks (an objection form, a written opinion) do not count as somebody's open work. */
   readonly optional?: boolean
+  /** Handing it in does not close it: a counter that stays open to everybody it was given to. Nobody signs for it or passes it on. */
+  readonly standing?: boolean
   /** 加签: this is the task of an added signer, asked by the handler of another task. */
   readonly signer?: { readonly of: TaskId; readonly place: SignerPlace; readonly by: PersonId | null }
   /** 后加签: who is asked once this task is handed in. */

@@ -52,6 +52,7 @@ export function toolsFor(
         ...(more.due && { due: more.due }),
         ...(more.about && { about: more.about }),
         ...(more.optional && { optional: true }),
+        ...(more.standing && { standing: true }),
       }) satisfies Task,
   }
 }

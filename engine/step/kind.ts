@@ -116,7 +116,13 @@ export interface StepTools {
     part: string,
     title: string,
     assignees: readonly Assignee[],
-    more?: { readonly who?: string; readonly due?: Due; readonly about?: JsonObject; readonly optional?: boolean },
+    more?: {
+      readonly who?: string
+      readonly due?: Due
+      readonly about?: JsonObject
+      readonly optional?: boolean
+      readonly standing?: boolean
+    },
   ): Task
   person(id: string): string
   /** Id of the instance this visit starts for a target (an organisation, a row); the same for the same target, for ever. */

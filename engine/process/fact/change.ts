@@ -1,5 +1,5 @@
 import type { JsonObject } from '#engine/json.ts'
-import { copyOf } from '#engine/process/copy.ts'
+import { copyOf, extended } from '#engine/process/copy.ts'
 import type { Entry, FilledForm, InstanceEvent, TaskChanges } from '#engine/process/event.ts'
 import { own } from '#engine/process/own.ts'
 import type { Filled, InstanceState, Task, Visit } from '#engine/process/state.ts'
@@ -27,7 +27,7 @@ export function fill(state: InstanceState, entry: Entry, event: FilledForm): Ins
     ...(event.opinion && { opinion: event.opinion }),
     data: event.data,
   }
-  return onVisit(state, event.visit, visit => ({ ...visit, filled: [...visit.filled, filled] }))
+  return onVisit(state, event.visit, visit => ({ ...visit, filled: extended(visit.filled, [filled]) }))
 }
 
 export function shared(state: InstanceState, written: JsonObject | undefined, n: number): InstanceState {

@@ -32,7 +32,7 @@ export const reassign: Verb<'Reassign'> = (desk, { task: id, to, reason }) => {
   if (asked && isOwnVote(asked)) return refuse('NOT_ALLOWED', { verb: '转办' }).error
   const found = 'refusal' in mine && supervises ? knownTask(desk, id) : mine
   if ('refusal' in found) return found.refusal
-  if (isPublic(found.task)) return refuse('NOT_HANDLER', { task: found.task.title }).error
+  if (isPublic(found.task) || found.task.standing) return refuse('NOT_HANDLER', { task: found.task.title }).error
   const unknown = to.find(person => !directory.person(person))
   if (unknown !== undefined) return refuse('PERSON_UNKNOWN', { person: unknown }).error
   record(desk, { type: 'TaskReassigned', task: id, to: [...new Set(to)], reason })

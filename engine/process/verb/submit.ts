@@ -66,7 +66,7 @@ function endOf(form: ProducedForm, outcome: string | undefined, opinion: string 
 /** Adds what holds for every kind: shared fields, attachments, and that the task is done (a public task stays open). */
 function complete(desk: Desk, event: KindEvent, { task, data }: Handed, first: boolean): KindEvent {
   const closed = event.tasks?.closed ?? []
-  const closes = first && !isPublic(task) && !closed.some(({ id }) => id === task.id)
+  const closes = first && !isPublic(task) && !task.standing && !closed.some(({ id }) => id === task.id)
   const tasks = closes
     ? { tasks: { ...event.tasks, closed: [...closed, { id: task.id, reason: 'done' as const }] } }
     : {}
