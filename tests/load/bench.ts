@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import { bundle } from '#tests/load/bundle.ts'
 import { coldStart } from '#tests/load/cold-start.ts'
 import { completionsOverHttp, completionsWithoutHttp } from '#tests/load/completions.ts'
+import { decisions } from '#tests/load/decisions.ts'
 import { type Bench, round, section } from '#tests/load/figures.ts'
 import { histories } from '#tests/load/histories.ts'
 import { lists } from '#tests/load/lists.ts'
@@ -69,6 +70,7 @@ export async function runBench(options: BenchOptions = {}): Promise<Report> {
     ['completions-handle', async () => show(await completionsWithoutHttp(folder, wanted))],
     ['lists', async () => add(await lists(folder, sizes, quick ? 60 : 200))],
     ['histories', async () => add(await histories(folder, quick ? [10, 50, 250] : [10, 100, 1000]))],
+    ['decisions', async () => add(decisions([10, 100, 1000], quick ? 300 : 2000))],
     ['static-check', async () => add(await staticCheck([20, 100, 400], quick ? 5 : 20))],
     ['cold-start', async () => add(await coldStart(folder, quick ? [0] : [0, 1000, 5000], quick ? 2 : 5))],
     ['bundle', async () => add(await bundle())],

@@ -1,0 +1,102 @@
+import { canonical } from '#engine/evidence/canonical.ts'
+import type { Json, JsonObject } from '#engine/json.ts'
+import { decide } from '#engine/process/decide.ts'
+import type { InstanceState } from '#engine/process/state.ts'
+import { hashText } from '#runtime/server/store/keys.ts'
+import { type Bench, type Row, round, slope } from '#tests/load/figures.ts'
+import { done, form, NOON, small, validate } from '#tests/walk/small.ts'
+
+/** A review with a guarded way on, and a way back that makes the history longer. */
+const LOOP: JsonObject = {
+  draft: form('secretary', { SUBMITTED: 'review' }, { form: 'note' }),
+  review: form('organisers', {
+    AGREED: [
+      {
+        target: 'done',
+        guard: {
+          type: 'rule',
+          params: { rule: { all: [{ gt: [{ var: 'data.amount' }, 5] }, { eq: [{ var: 'data.ready' }, true] }] } },
+        },
+      },
+      { target: 'draft' },
+    ],
+    REFUSED: 'draft',
+  }),
+  done,
+}
+const MORE: JsonObject = {
+  forms: {
+    note: {
+      schema: { type: 'object', properties: { ready: {}, amount: {}, text: { type: 'string', title: '说明' } } },
+      rules: [{ when: { gt: [{ var: 'amount' }, 100] }, require: ['text'] }],
+    },
+  },
+  data: {
+    type: 'object',
+    properties: { ready: { type: 'boolean', title: '已备齐' }, amount: { type: 'integer', title: '金额' } },
+  },
+}
+
+/** Decisions of the kernel alone: rules evaluated, form checked, facts written as canonical text and hashed. */
+export function decisions(sizes: readonly number[], milliseconds: number): Bench {
+  const rows: Row[] = sizes.map(size => {
+    const one = small(LOOP, MORE)
+    const { run } = one
+    while (run.history.length < size) {
+      one.hand('li', 'draft', undefined, { ready: false, amount: 7 })
+      one.hand('wang', 'review', 'REFUSED')
+    }
+    const context = { ...run.ports, validate, version: 1 }
+    const state = run.state as InstanceState
+    const draft = one.at() === 'draft'
+    const body = {
+      type: 'Submit' as const,
+      task: one.task(draft ? 'draft' : 'review'),
+      data: draft ? { ready: false, amount: 7 } : {},
+      ...(!draft && { outcome: 'AGREED', opinion: '情况属实' }),
+    }
+    const command = { key: 'k', instance: 'i1', actor: { person: draft ? 'li' : 'wang' }, at: NOON, body }
+    const step = (hash: boolean) => {
+      const decided = decide(context, state, command)
+      if (!decided.ok) throw new Error(JSON.stringify(decided.error))
+      if (hash)
+        for (const { event } of decided.value.entries) {
+          const text = canonical(event as unknown as Json)
+          if (text.ok) hashText(text.value)
+        }
+    }
+    return {
+      name: `${run.history.length.toLocaleString('en-US')} entries`,
+      size: run.history.length,
+      figures: {
+        'decisions/s': rate(() => step(false), milliseconds),
+        'with hashes/s': rate(() => step(true), milliseconds),
+      },
+    }
+  })
+  return {
+    id: 'decisions',
+    title: 'Decisions of the kernel',
+    budget: '20,000/s on small instances, flat as the history grows',
+    conditions:
+      'One command decided over and over on the same state: handler looked up, form produced and checked, guards evaluated, machine moved, next tasks made; no disk, no sealing',
+    rows,
+    slopes: ['decisions/s', 'with hashes/s'].flatMap(figure => slope('entries', rows, figure)),
+  }
+}
+
+/** Times a second, over a while long enough to have warmed up. */
+function rate(work: () => void, milliseconds: number): number {
+  const until = (end: number) => {
+    let n = 0
+    while (performance.now() < end) {
+      for (let i = 0; i < 50; i++) work()
+      n += 50
+    }
+    return n
+  }
+  until(performance.now() + milliseconds / 2)
+  const from = performance.now()
+  const n = until(from + milliseconds)
+  return round((n * 1000) / (performance.now() - from), 0)
+}
