@@ -61,6 +61,7 @@ const state: InstanceState = {
     },
   },
   trail: ['proposal.1'],
+  newest: { proposal: 'proposal.1' },
   tasks: { [task.id]: task },
   timers: {
     'proposal.1/deadline': {
@@ -320,7 +321,10 @@ describe('the hashed state', () => {
     ['which entry wrote a field', { dataFrom: { applicant: 1, budget: 2 } }],
     ['a threshold', { parameters: { ...state.parameters, attendance: '1/2' } }],
     ['the number of entries', { version: 4 }],
-    ['the visits', { trail: ['proposal.1', 'proposal.1'] }],
+    ['the visits', { newest: {} }],
+    ['a standstill', { suspended: { at: 'x', by: null, reason: '', timers: {} } }],
+    ['a supervision', { supervision: [{ n: 1, measure: 'mark', text: '', of: [], by: null, at: 'x' }] }],
+    ['a transfer', { formerly: [{ organisation: 'o', until: 'x' }] }],
     ['who may read', { copiedTo: [] }],
     ['a correction', { corrections: [] }],
   ])('changes with %s', (_, change) => {

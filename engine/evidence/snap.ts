@@ -21,8 +21,8 @@ export function controlState(state: InstanceState): JsonObject {
     ended: state.endedAt ?? null,
     position: [state.position.value, { ...state.position.history }, state.position.done],
     visits: countVisits(state),
-    open: state.trail.flatMap(id => openVisit(state.visits[id])),
-    tasks: openTasks(state),
+    open: openVisits(state),
+    tasks: taskIds(state.tasks),
     timers: Object.values(state.timers)
       .map(({ id, visit, purpose, due }) => [id, visit, purpose, due.at, due.calendar])
       .sort(byFirst),
@@ -31,6 +31,40 @@ export function controlState(state: InstanceState): JsonObject {
     copied: [...state.copiedTo].sort(),
     come_back: comeBacksOf(state),
     corrections: state.corrections.map(({ n, of }) => [n, of]),
+    ...seldom(state),
+  }
+}
+
+/** What most instances never have stands here only when there is some, so that their bytes stay as short as they were. */
+function seldom({ origin, suspended, supervision, formerly, newest, visits, tasks }: InstanceState): JsonObject {
+  const held = Object.values(newest).flatMap(id => (visits[id]?.held ? [[id, visits[id].held]] : []))
+  const asked = openTasks(tasks).flatMap(({ id, signer, signAfter, delegation, supervision: n }) =>
+    signer || signAfter || delegation || n !== undefined
+      ? [
+          [
+            id,
+            signer ? [signer.of, signer.place] : null,
+            signAfter ? [...signAfter] : [],
+            delegation?.to ?? null,
+            n ?? null,
+          ],
+        ]
+      : [],
+  )
+  return {
+    ...(origin && { origin: [origin.instance, origin.visit, origin.target] }),
+    ...(suspended && { suspended: [suspended.at, Object.keys(suspended.timers).sort()] }),
+    ...(supervision && {
+      supervision: supervision.map(({ n, measure, answered, lifted }) => [
+        n,
+        measure,
+        answered ?? null,
+        lifted ?? null,
+      ]),
+    }),
+    ...(formerly && { formerly: formerly.map(({ organisation, until }) => [organisation, until]) }),
+    ...(held.length > 0 && { held: held.sort(byFirst) }),
+    ...(asked.length > 0 && { asked: asked.sort(byFirst) }),
   }
 }
 
@@ -44,25 +78,29 @@ function comeBacksOf({ comeBacks = [] }: InstanceState): Json {
   return first === undefined ? null : more.length === 0 ? first : [first, ...more]
 }
 
-function countVisits(state: InstanceState): JsonObject {
-  const counts: { [step: string]: number } = {}
-  for (const id of state.trail) {
-    const step = state.visits[id]?.step
-    if (step !== undefined) counts[step] = (counts[step] ?? 0) + 1
-  }
-  return counts
-}
+const countVisits = ({ newest, visits }: InstanceState): JsonObject =>
+  Object.fromEntries(Object.entries(newest).map(([step, id]) => [step, visits[id]?.number ?? 0]))
+
+/** In order of entry. */
+const openVisits = ({ newest, visits, trail }: InstanceState): Json =>
+  Object.values(newest)
+    .filter(id => visits[id] && !visits[id].closed)
+    .sort((a, b) => trail.lastIndexOf(a) - trail.lastIndexOf(b))
+    .flatMap(id => openVisit(visits[id]))
 
 const openVisit = (visit: Visit | undefined): readonly Json[] =>
   visit && !visit.closed ? [[visit.id, visit.step, visit.number, visit.filled.map(filled => filled.n)]] : []
 
-function openTasks(state: InstanceState): Json {
+function openTasks(tasks: InstanceState['tasks']): Task[] {
   const open: Task[] = []
-  for (const task of Object.values(state.tasks)) if (!task.closed) open.push(task)
+  for (const task of Object.values(tasks)) if (!task.closed) open.push(task)
   return open
+}
+
+const taskIds = (tasks: InstanceState['tasks']): Json =>
+  openTasks(tasks)
     .map(task => [task.id, task.assignees.map(assigneeIds), task.claimedBy ?? null, task.due?.at ?? null])
     .sort(byFirst)
-}
 
 function assigneeIds(assignee: Assignee): Json {
   if ('person' in assignee) return ['person', assignee.person]

@@ -1,6 +1,7 @@
 import { canonical } from '#engine/evidence/canonical.ts'
 import { fail, ok, type Result } from '#engine/json.ts'
 import type { Command, CommandBody, CommandType } from '#engine/process/command.ts'
+import { withinReplay } from '#engine/process/copy.ts'
 import { type DecideContext, type Desk, openDesk } from '#engine/process/desk.ts'
 import type { Entry } from '#engine/process/event.ts'
 import { type FieldError, type Refusal, refuse } from '#engine/process/refusal.ts'
@@ -75,10 +76,8 @@ export function decide(
   const early = gate(state, command)
   if (early) return fail(early)
   const desk = openDesk(context, state, command)
-  const refusal = (VERBS[command.body.type] as (desk: Desk, body: CommandBody) => Refusal | undefined)(
-    desk,
-    command.body,
-  )
+  const verb = VERBS[command.body.type] as (desk: Desk, body: CommandBody) => Refusal | undefined
+  const refusal = withinReplay(() => verb(desk, command.body))
   return refusal ? fail(refusal) : ok({ entries: desk.entries, state: desk.state, effects: desk.effects })
 }
 

@@ -58,6 +58,7 @@ function started(entry: Entry, event: Extract<InstanceEvent, { type: 'InstanceSt
     parameters: event.parameters,
     visits: {},
     trail: [],
+    newest: {},
     tasks: {},
     timers: {},
     copiedTo: [],

@@ -1,8 +1,10 @@
 import type { JsonObject, Result } from '#engine/json.ts'
 import { begin, jump, type Move, type Stuck, type Surroundings, send } from '#engine/machine/advance.ts'
+import { withinReplay } from '#engine/process/copy.ts'
 import { type Desk, kind, record, stepContext, stepOf } from '#engine/process/desk.ts'
 import type { Advanced, Entered, Notice, TaskChanges } from '#engine/process/event.ts'
 import { evolve } from '#engine/process/evolve.ts'
+import { own } from '#engine/process/own.ts'
 import { skipReason } from '#engine/process/policy.ts'
 import { type Refusal, refuse } from '#engine/process/refusal.ts'
 import { scopeOf } from '#engine/process/scope.ts'
@@ -153,18 +155,14 @@ function openVisits(
 ): { visits: OpenedVisit[] } | { refusal: Refusal } {
   // The kinds look at the state as it is once the old steps are left and shared fields are set.
   const before = desk.state
-  const between = evolve(before, {
-    n: before.version,
-    at: desk.at,
-    cmd: desk.command.key,
-    actor: desk.actor,
-    event: leaving,
-  })
+  const { version: n } = before
+  const { at, command, actor } = desk
+  const between = withinReplay(() => evolve(before, { n, at, cmd: command.key, actor, event: leaving }))
   const visits: OpenedVisit[] = []
   for (const key of steps) {
     const step = stepOf(desk, key)
     if (!step) continue
-    const number = 1 + Object.values(between.visits).filter(visit => visit.step === key).length
+    const number = 1 + (newestOf(between, key)?.number ?? 0)
     const visit: Visit = {
       id: `${key}.${number}`,
       step: key,
@@ -211,8 +209,11 @@ function schedule(desk: Desk, visit: VisitId, timers: readonly TimerRequest[]): 
     record(desk, { type: 'TimerScheduled', timer: `${visit}/${purpose}`, visit, purpose, due })
 }
 
-const openVisit = (state: InstanceState, step: string): Visit | undefined =>
-  Object.values(state.visits).find(visit => visit.step === step && !visit.closed)
+const newestOf = (state: InstanceState, step: string): Visit | undefined => state.visits[own(state.newest, step) ?? '']
+const openVisit = (state: InstanceState, step: string): Visit | undefined => {
+  const visit = newestOf(state, step)
+  return visit?.closed ? undefined : visit
+}
 
 function tasksOf(state: InstanceState, visits: readonly VisitId[], reason: TaskEnd) {
   return Object.values(state.tasks)

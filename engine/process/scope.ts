@@ -21,16 +21,16 @@ export function scopeOf(state: InstanceState, directory: Directory): Scope {
 }
 
 /** The newest visit of each step speaks for it: its published result, its outcome and how often it was entered. */
-function stepResults(state: InstanceState): JsonObject {
+function stepResults({ newest, visits }: InstanceState): JsonObject {
   const results: Record<string, JsonObject> = {}
-  for (const id of state.trail) {
-    const visit = state.visits[id]
-    if (!visit) continue
-    results[visit.step] = {
-      ...visit.result,
-      visits: visit.number,
-      ...(visit.closed?.outcome && { outcome: visit.closed.outcome }),
-    }
+  for (const [step, id] of Object.entries(newest)) {
+    const visit = visits[id]
+    if (visit)
+      results[step] = {
+        ...visit.result,
+        visits: visit.number,
+        ...(visit.closed?.outcome && { outcome: visit.closed.outcome }),
+      }
   }
   return results
 }

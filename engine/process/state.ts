@@ -166,6 +166,8 @@ export interface InstanceState {
   readonly visits: { readonly [id: VisitId]: Visit }
   /** Visits in order of entry. */
   readonly trail: readonly VisitId[]
+  /** The newest visit of each step: the one that speaks for it, and the only one of it that may be open. */
+  readonly newest: { readonly [step: string]: VisitId }
   readonly tasks: { readonly [id: TaskId]: Task }
   readonly timers: { readonly [id: TimerId]: Timer }
   /** People the instance was copied to (抄送): they may read it. */

@@ -90,6 +90,7 @@ export const INSTANCE_FACTS: Facts<
     const step = new Map(continues.map(one => [one.visit, one.step]))
     return {
       ...state,
+      newest: { ...state.newest, ...Object.fromEntries(continues.map(one => [one.step, one.visit])) },
       template: to,
       position,
       parameters,

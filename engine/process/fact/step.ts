@@ -43,6 +43,7 @@ export const STEP_FACTS: Facts<
         state.trail,
         event.entered.map(({ visit }) => visit),
       ),
+      newest: { ...state.newest, ...Object.fromEntries(event.entered.map(({ step, visit }) => [step, visit])) },
       ...(event.ended && { status: 'completed' as const, endedAt: entry.at, ending: event.ended.title }),
     }
   },
