@@ -2,12 +2,15 @@ import type { JsonObject } from '#engine/json.ts'
 import { ballot } from '#engine/step/ballot/ballot.ts'
 import { disclosure } from '#engine/step/disclosure/disclosure.ts'
 import { form } from '#engine/step/form/fill.ts'
+import { items } from '#engine/step/items/items.ts'
 import type { StepKind } from '#engine/step/kind.ts'
 import { meeting } from '#engine/step/meeting/meeting.ts'
+import { points } from '#engine/step/points/points.ts'
+import { scoring } from '#engine/step/scoring/scoring.ts'
 import { wait } from '#engine/step/wait/wait.ts'
 
 /** Every step kind. To add one: a folder with its schema and behaviour, a line here and one in `steps.ts`. */
-export const KINDS = { form, meeting, ballot, disclosure, wait }
+export const KINDS = { form, meeting, ballot, disclosure, wait, items, points, scoring }
 
 /** Looks a kind up by name; the caller hands it steps and work of that kind only, which is why the parameters are open. */
 export const kindOf = (name: string): StepKind<never, JsonObject> | undefined =>

@@ -2,9 +2,21 @@ import { z } from 'zod'
 import { ballotStep } from '#engine/step/ballot/schema.ts'
 import { disclosureStep } from '#engine/step/disclosure/schema.ts'
 import { formStep } from '#engine/step/form/schema.ts'
+import { itemsStep } from '#engine/step/items/schema.ts'
 import { meetingStep } from '#engine/step/meeting/schema.ts'
+import { pointsStep } from '#engine/step/points/schema.ts'
+import { scoringStep } from '#engine/step/scoring/schema.ts'
 import { waitStep } from '#engine/step/wait/schema.ts'
 
 /** What may stand in `meta.step`: the union of the kinds' own schemas. Behaviour is in `kinds.ts`. */
-export const anyStep = z.discriminatedUnion('kind', [formStep, meetingStep, ballotStep, disclosureStep, waitStep])
+export const anyStep = z.discriminatedUnion('kind', [
+  formStep,
+  meetingStep,
+  ballotStep,
+  disclosureStep,
+  waitStep,
+  itemsStep,
+  pointsStep,
+  scoringStep,
+])
 export type Step = z.output<typeof anyStep>

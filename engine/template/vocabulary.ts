@@ -2,7 +2,10 @@ import { z } from 'zod'
 import { ballotStep } from '#engine/step/ballot/schema.ts'
 import { disclosureStep } from '#engine/step/disclosure/schema.ts'
 import { formStep } from '#engine/step/form/schema.ts'
+import { itemsStep } from '#engine/step/items/schema.ts'
 import { meetingStep } from '#engine/step/meeting/schema.ts'
+import { pointsStep } from '#engine/step/points/schema.ts'
+import { scoringStep } from '#engine/step/scoring/schema.ts'
 import { waitStep } from '#engine/step/wait/schema.ts'
 import { basis, form, formRule, machine, stateNode, template, transition } from '#engine/template/format.ts'
 
@@ -141,9 +144,16 @@ export function keysAt(path: Path, value: unknown): string[] {
   if (path.length === 1 && last === 'machine') return own(machine)
   if (last === 'step') {
     const kind = typeof value === 'object' && value !== null && 'kind' in value ? value.kind : undefined
-    const schema = [formStep, meetingStep, ballotStep, disclosureStep, waitStep].find(
-      one => one.shape.kind.value === kind,
-    )
+    const schema = [
+      formStep,
+      meetingStep,
+      ballotStep,
+      disclosureStep,
+      waitStep,
+      itemsStep,
+      pointsStep,
+      scoringStep,
+    ].find(one => one.shape.kind.value === kind)
     return schema ? own(schema) : []
   }
   if (path.at(-2) === 'states') return own(stateNode)
