@@ -29,6 +29,8 @@ export const REFUSALS = [
   'ALREADY_VOTED',
   'ALREADY_ANSWERED',
   'BALLOT_NOT_OPEN',
+  'BALLOT_STILL_OPEN',
+  'CANDIDATES_MISMATCH',
   'COUNT_MISMATCH',
   'NOTICE_TOO_SHORT',
   'OCCURRED_IN_FUTURE',
@@ -68,6 +70,7 @@ export const REFUSALS = [
   'ENTRY_DECIDED',
   'ENTRY_REVERSED',
   'ENTRIES_PENDING',
+  'LAST_ROW',
 ] as const
 export type RefusalCode = (typeof REFUSALS)[number]
 

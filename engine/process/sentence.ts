@@ -64,6 +64,8 @@ const REFUSED: { readonly [code in RefusalCode]: (p: JsonObject) => string } = {
   ALREADY_VOTED: () => '您已经投过票，不能重复投票。',
   ALREADY_ANSWERED: p => `您已经对「${text(p.task)}」发表过意见，一人只能办理一次。请转办给其他人。`,
   BALLOT_NOT_OPEN: () => '表决尚未开始或已经结束。',
+  BALLOT_STILL_OPEN: p => text(p.says) || '投票期还没有结束，现在不能计票。',
+  CANDIDATES_MISMATCH: p => text(p.says) || '候选人人数不符合规定，请先调整候选人名单。',
   COUNT_MISMATCH: p => text(p.says) || '票数对不上，请核对后重新填写。',
   NOTICE_TOO_SHORT: p => text(p.says) || '通知时间不足，请调整会议时间或写明缩短通知的理由。',
   OCCURRED_IN_FUTURE: () => '补录的时间不能晚于今天。',
@@ -92,6 +94,7 @@ const REFUSED: { readonly [code in RefusalCode]: (p: JsonObject) => string } = {
   ENTRY_DECIDED: p => `流水“${text(p.entry)}”${text(p.why)}。请刷新后再办理。`,
   ENTRY_REVERSED: p => `流水“${text(p.entry)}”已由“${text(p.by)}”冲正，不能再次冲正。`,
   ENTRIES_PENDING: p => `还有 ${text(p.pending)} 笔没有确认，暂时不能结账。请先确认，或勾选“未确认的作废”。`,
+  LAST_ROW: p => `“${text(p.row)}”是清单里最后一项，不能取消。不再办理的，请撤销整个办件；换成别的事项的，请先增加再取消。`,
   SUSPENDED: p => `办件已于${time(p.at)}挂起（${text(p.reason)}），恢复后才能办理。`,
   NOT_SUSPENDED: () => '办件没有挂起，不需要恢复。',
   NOT_ENDED: () => '办件还在办理中，不需要唤醒。',
@@ -207,6 +210,10 @@ const ESCALATION_WORDS = { warn: '时限预警', remind: '逾期提醒', reassig
 const NOTES: { readonly [note: string]: string } = {
   'period-over': '公开期满',
   elapsed: '等待时间已到',
+  postponed: '的期限顺延',
+  'row-overdue': '有一项已逾期',
+  'report-missed': '有一项未按时上报进度',
+  'list-closed': '截止时间已到，清单结束',
   signalled: '收到外部确认',
 }
 
@@ -220,7 +227,17 @@ function outcomeTitle(t: Telling, visit: string, outcome: string): string {
   return known?.title ?? FORM_OUTCOMES[outcome] ?? outcome
 }
 /** Answers inside a step that are not its outcomes. */
-const FORM_OUTCOMES: { readonly [name: string]: string } = { REJECTED: '异议不成立', UPHELD: '异议成立' }
+const FORM_OUTCOMES: { readonly [name: string]: string } = {
+  REJECTED: '异议不成立',
+  UPHELD: '异议成立',
+  VERIFIED: '同意销号',
+  SENT_BACK: '退回',
+  CHANGE: '变更责任人或时限',
+  SPLIT: '拆分',
+  MERGE: '合并',
+  CANCEL: '取消该项',
+  REOPEN: '重新打开',
+}
 
 /** Who an entry is by: a name, a visitor of a public page, or the system itself. */
 export function sayActor({ actor, event }: Entry, names: Names): string {

@@ -1,17 +1,20 @@
 import { ok } from '#engine/json.ts'
 import { refuse } from '#engine/process/refusal.ts'
-import { END, handlersOf } from '#engine/step/attendance.ts'
+import { handlersOf } from '#engine/step/attendance.ts'
 import { castForm, castVote, isSecretInWriting, recordWritten, writtenForm } from '#engine/step/ballot/cast.ts'
 import { checkBallot } from '#engine/step/ballot/check.ts'
-import { countBallot, keptOf, publishedOf } from '#engine/step/ballot/count.ts'
+import { countBallot, keptOf } from '#engine/step/ballot/count.ts'
 import { countForm } from '#engine/step/ballot/count-sheet.ts'
+import { endsOf } from '#engine/step/ballot/ends.ts'
+import { facts } from '#engine/step/ballot/facts.ts'
 import { openBallot, openedTasks, openingForm } from '#engine/step/ballot/opening.ts'
+import { publishedOf } from '#engine/step/ballot/published.ts'
 import { choiceTitles, results } from '#engine/step/ballot/results.ts'
+import { sayBallot } from '#engine/step/ballot/say.ts'
 import { type BallotStep, ballotStep } from '#engine/step/ballot/schema.ts'
-import { type BallotWork, evolveBallot, facts, openingOf, progress } from '#engine/step/ballot/work.ts'
+import { type BallotWork, evolveBallot, openingOf, progress } from '#engine/step/ballot/work.ts'
 import type { StepContext, StepKind } from '#engine/step/kind.ts'
 import { giveNotice, noticeForm, noticesGiven, noticeTask, sayDelayOf } from '#engine/step/meeting/notice.ts'
-import { sayPass, sayQuorum } from '#engine/step/meeting/say.ts'
 
 /**
  * 表决: notice, opening, votes, count. The roll of who voted and the box of what was chosen are kept apart; until the
@@ -22,12 +25,7 @@ export const ballot: StepKind<BallotStep, BallotWork> = {
   title: '表决',
   schema: ballotStep,
 
-  outcomes: step => [
-    ...(step.pass ? [END.passed, END.notPassed] : [END.counted]),
-    END.void,
-    ...(step.quorum ? [END.notQuorate] : []),
-    ...(step.deadline?.outcome ? [END.expired] : []),
-  ],
+  outcomes: endsOf,
 
   open(cx) {
     const assignees = handlersOf(cx)
@@ -113,16 +111,7 @@ export const ballot: StepKind<BallotStep, BallotWork> = {
   progress,
   facts: (work, step) => facts(work, choiceTitles(step)),
 
-  say(step, template) {
-    const notice = step.notice ? `提前${sayDelayOf(template, step.notice.delay)}通知` : ''
-    const quorum = step.quorum ? `须有${sayQuorum(step.quorum, template)}到会` : ''
-    const pass = step.pass ? `${sayPass(step.pass, template)}赞成通过` : '只计票，不判定是否通过'
-    const how = step.secret ? '无记名投票' : '记名投票'
-    const written =
-      step.writtenOpinions === 'counted' ? '书面意见计入票数' : step.writtenOpinions ? '书面意见只存档' : ''
-    const tellers = step.tellers ? `监票人 ${step.tellers} 名` : ''
-    return `${step.title}：${[notice, quorum, pass, how, written, tellers].filter(Boolean).join('，')}`
-  },
+  say: (step, template) => `${step.title}：${sayBallot(step, template, name => sayDelayOf(template, name))}`,
 }
 
 /**

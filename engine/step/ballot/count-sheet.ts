@@ -1,10 +1,10 @@
 import type { FormPlan, GeneratedField } from '#engine/form/form.ts'
 import { type JsonObject, ok, type Result } from '#engine/json.ts'
-import type { Refusal } from '#engine/process/refusal.ts'
+import { type Refusal, refuse } from '#engine/process/refusal.ts'
 import { count, invalid, known, type Member, optionsOf } from '#engine/step/attendance.ts'
-import { offered, offeredKeys, rowPerSubject } from '#engine/step/ballot/paper.ts'
+import { isOfSeveral, offered, offeredKeys, rowPerSubject, writeInsOf } from '#engine/step/ballot/paper.ts'
 import type { BallotStep } from '#engine/step/ballot/schema.ts'
-import { noVotes, type Tally } from '#engine/step/ballot/tally.ts'
+import { noVotes, type Tally, total } from '#engine/step/ballot/tally.ts'
 import { type BallotOpening, countedInWriting, onlineVoters, openingOf, rollOf } from '#engine/step/ballot/work.ts'
 import type { StepContext } from '#engine/step/kind.ts'
 import { field } from '#engine/step/meeting/field.ts'
@@ -19,6 +19,7 @@ export function countForm(cx: StepContext<BallotStep>): FormPlan {
   const hint = online ? '没有使用纸质票的，不用填。' : undefined
   const number = (key: string, title: string) => field.number(key, title, !online)
   const voted = rollOf(cx.visit.work).length
+  const writeIns = writeInsOf(step, opening)
   return {
     title: `${step.title}：计票`,
     before: [
@@ -35,8 +36,12 @@ export function countForm(cx: StepContext<BallotStep>): FormPlan {
       ...(step.bases?.households ? [field.number('householdsPresent', '到会的户代表所代表的户数', true)] : []),
       field.number('issued', `发出${ballots || '票'}数`, !online, hint),
       number('collected', `收回${ballots || '票'}数`),
-      ...(step.subjects
-        ? [sheetField(step, !online)]
+      ...(isOfSeveral(step)
+        ? [
+            ...(step.election ? [number('void', `${ballots}废票数（含所选人数多于应选名额的）`)] : []),
+            sheetField(step, !online),
+            ...(writeIns.length > 0 ? [othersField()] : []),
+          ]
         : [
             number('void', `${ballots}废票数`),
             ...offered(step).map(({ key, title }) => number(voteKey(key), `${ballots}${title}票数`)),
@@ -48,16 +53,12 @@ export function countForm(cx: StepContext<BallotStep>): FormPlan {
     options: {
       notVoted: optionsOf(opening && online ? mayStillBePresent(cx, opening) : []),
       subjects: optionsOf(opening?.subjects ?? []),
+      ...(step.election?.writeIns && { writeIns: optionsOf(writeIns) }),
+      ...(step.groups && { groups: step.groups.map(({ key, title }) => ({ value: key, label: title })) }),
     },
     prefill: known({
       ...(online && { progress: `已投 ${voted} / 应投 ${onlineVoters(opening).length}` }),
-      ...(step.subjects &&
-        opening && {
-          sheet: opening.subjects.map(({ id }) => ({
-            subject: id,
-            ...(online && { void: 0, ...noVotes(offeredKeys(step)) }),
-          })),
-        }),
+      ...(isOfSeveral(step) && opening && { sheet: blankSheet(step, opening, online) }),
     }),
   }
 }
@@ -69,6 +70,7 @@ export const voteKey = (choice: string) =>
 const sheetField = (step: BallotStep, required: boolean): GeneratedField => {
   const whole = (title: string) => ({ type: 'integer', title, minimum: 0, maximum: 1_000_000 })
   const keys = offeredKeys(step)
+  const own = step.election ? [] : ['void']
   return {
     key: 'sheet',
     schema: {
@@ -77,17 +79,43 @@ const sheetField = (step: BallotStep, required: boolean): GeneratedField => {
       items: {
         type: 'object',
         properties: {
-          subject: { type: 'string', format: 'person', title: '对象' },
+          ...(step.groups && { group: { type: 'string', title: '组别' } }),
+          subject: { type: 'string', format: 'person', title: step.items ? '事项' : '对象' },
           ...Object.fromEntries(offered(step).map(({ key, title }) => [key, whole(title)])),
-          void: whole('废票（含未评）'),
+          ...(!step.election && { void: whole('废票（含未评）') }),
         },
-        required: ['subject', ...keys, 'void'],
+        required: [...(step.groups ? ['group'] : []), 'subject', ...keys, ...own],
       },
     },
-    ui: rowPerSubject({}),
+    ui: rowPerSubject(step.groups ? { group: { 'ui:readonly': true, 'ui:options': { list: 'groups' } } } : {}),
     required,
   }
 }
+
+/** A row for every subject, and where votes are weighted for every group as well. */
+function blankSheet(step: BallotStep, { subjects, groups }: BallotOpening, online: boolean): JsonObject[] {
+  const none = online ? { ...(!step.election && { void: 0 }), ...noVotes(offeredKeys(step)) } : {}
+  return (groups ?? [undefined]).flatMap(group =>
+    subjects.map(({ id }) => ({ ...(group && { group: group.key }), subject: id, ...none })),
+  )
+}
+
+const othersField = (): GeneratedField => ({
+  key: 'others',
+  schema: {
+    type: 'array',
+    title: '另选他人的票数',
+    items: {
+      type: 'object',
+      properties: {
+        person: { type: 'string', format: 'person', title: '姓名' },
+        votes: { type: 'integer', title: '票数', minimum: 1, maximum: 1_000_000 },
+      },
+      required: ['person', 'votes'],
+    },
+  },
+  ui: { items: { person: { 'ui:options': { list: 'writeIns' } } } },
+})
 
 /** Who may be in the room without having voted online: not on leave, not represented by a written opinion. */
 export function mayStillBePresent(
@@ -126,4 +154,21 @@ export function paperTally(
   )
   if (missing !== undefined) return invalid(name(missing), '请填写票数。')
   return ok(Object.fromEntries(keys.map(key => [key, count(data[name(key)]) ?? 0])))
+}
+
+/** Every collected paper is one of the choices or void: the numbers on the sheet have to add up. */
+export function mismatch(step: BallotStep, counts: Tally, spoiled: number, collected: number, subject?: string) {
+  const sum = total(counts) + spoiled
+  if (sum === collected) return undefined
+  const parts = [...offered(step).map(({ key, title }) => `${title} ${counts[key] ?? 0}`), `废票 ${spoiled}`].join(
+    ' + ',
+  )
+  return refuse('COUNT_MISMATCH', {
+    ...counts,
+    void: spoiled,
+    sum,
+    collected,
+    ...(subject !== undefined && { subject }),
+    says: `${subject === undefined ? '' : `“${subject}”的`}票数对不上：${parts} = ${sum}，收回 ${collected} 张。`,
+  })
 }

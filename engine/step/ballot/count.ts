@@ -1,4 +1,3 @@
-import { canonicalText } from '#engine/evidence/canonical.ts'
 import { type Json, type JsonObject, ok, type Result } from '#engine/json.ts'
 import { type Refusal, refuse } from '#engine/process/refusal.ts'
 import {
@@ -13,11 +12,20 @@ import {
   shouldAttendOf,
   text,
 } from '#engine/step/attendance.ts'
-import { mayStillBePresent, paperBallots, paperTally, voteKey } from '#engine/step/ballot/count-sheet.ts'
+import { mayStillBePresent, mismatch, paperBallots, paperTally, voteKey } from '#engine/step/ballot/count-sheet.ts'
+import type { Counting } from '#engine/step/ballot/counting.ts'
+import { isFixed, stillOpen, votesLeft } from '#engine/step/ballot/early.ts'
+import { countElection } from '#engine/step/ballot/election.ts'
+import { ENDS } from '#engine/step/ballot/ends.ts'
+import { masked } from '#engine/step/ballot/mask.ts'
 import { notBegun } from '#engine/step/ballot/opening.ts'
-import { offered, offeredKeys, positive } from '#engine/step/ballot/paper.ts'
+import { isOfSeveral, offeredKeys, positive } from '#engine/step/ballot/paper.ts'
+import { receiptOf } from '#engine/step/ballot/receipt.ts'
 import type { BallotStep } from '#engine/step/ballot/schema.ts'
-import { addTallies, type Tally, tally, tallySubject, total } from '#engine/step/ballot/tally.ts'
+import { scoreOf } from '#engine/step/ballot/score.ts'
+import { splitOf } from '#engine/step/ballot/split.ts'
+import { addTallies, tally, tallySubject } from '#engine/step/ballot/tally.ts'
+import { countWeighted } from '#engine/step/ballot/weighted.ts'
 import {
   type BallotCount,
   type BallotOpening,
@@ -62,9 +70,7 @@ export function countBallot(cx: StepContext<BallotStep>, { data, box = [] }: Han
       box: box.length,
       says: `投票名册上有 ${roll} 人，票箱里有 ${box.length} 张票，两者不符，不能计票。请联系管理员。`,
     })
-  const electronic = opening.secret
-    ? box.map(({ choice }) => choice)
-    : [...votesOf(work), ...writtenOf(work).flatMap(({ counted, choice }) => (counted ? [choice ?? null] : []))]
+  const electronic = opening.secret ? box.map(({ choice }) => choice) : openVotes(opening, work)
   const { issued, collected } = paper.value
   const bases = {
     members: opening.electorate.length,
@@ -89,27 +95,65 @@ export function countBallot(cx: StepContext<BallotStep>, { data, box = [] }: Han
     ...(quorum && { quorum: quorum.value }),
     ...(opening.secret && { commitments: commitmentsOf(opening, box, cx.hash) }),
   }
-  if (quorum && !quorum.value.met) return ok({ ...base, outcome: END.notQuorate.name })
+  const left = votesLeft(cx, opening, attendance.value, issued)
+  const open = stillOpen(cx, opening, left)
+  if (quorum && !quorum.value.met) return open ? open : ok({ ...base, outcome: END.notQuorate.name })
   // E-11: more ballots than were given out make the whole vote void; it is held again as a new visit.
   if (collected > issued) return ok({ ...base, outcome: END.void.name })
 
-  if (step.subjects) return perSubject(cx, opening, data, electronic, collected, { ...base, bases })
+  const scene: Counting = { cx, opening, data, electronic, collected, bases, base }
+  const counted = step.election
+    ? countElection(scene, step.election, paper.value.void)
+    : opening.groups
+      ? countWeighted(scene, opening.groups)
+      : isOfSeveral(step)
+        ? perSubject(scene)
+        : countOne(scene, paper.value.void)
+  if (!counted.ok) return counted
+  if (open && !(step.early && !opening.secret && isFixed(cx, counted.value, bases, left))) return open
+  return ok(masked(step, opening, { ...counted.value, ...(open && { early: true as const }) }))
+}
+
+/** Votes of an open ballot and counted opinions, each in the form the box would hold it. */
+function openVotes({ groups }: BallotOpening, work: JsonObject): Json[] {
+  const written = writtenOf(work).flatMap(({ entry, counted, choice }) =>
+    counted ? [{ entry, choice: choice ?? null }] : [],
+  )
+  return [...votesOf(work), ...written].map(({ entry, choice }) => {
+    const group = groups?.find(({ entries }) => entries.includes(entry))
+    return group ? { group: group.key, choice } : choice
+  })
+}
+
+/** One question: for, against, abstain, or grades. */
+function countOne(scene: Counting, spoiled: number): Result<BallotCount, Refusal> {
+  const { cx, opening, data, electronic, collected, bases, base } = scene
+  const { step, tools } = cx
   const keys = offeredKeys(step)
   const online = tally(electronic, keys)
   const onPaper = paperTally(data, keys, voteKey, opening.mode === 'online')
   if (!onPaper.ok) return onPaper
-  const wrong = mismatch(step, onPaper.value, paper.value.void, collected)
+  const wrong = mismatch(step, onPaper.value, spoiled, collected)
   if (wrong) return wrong
   const counts = addTallies(online.counts, onPaper.value)
   const best = positive(step)
   const pass = step.pass && judgePass(tools, step.pass, counts[best.key] ?? 0, bases, best.title)
   if (pass && !pass.ok) return pass
+  const split = step.closeSplit && pass && splitOf(step.closeSplit, counts, bases)
+  const postponed = split?.close === true && !opening.urgent
   return ok({
     ...base,
-    void: paper.value.void + online.void,
+    void: spoiled + online.void,
     counts,
     ...(pass && { pass: pass.value }),
-    outcome: pass ? (pass.value.met ? END.passed.name : END.notPassed.name) : END.counted.name,
+    ...(split && { split }),
+    outcome: postponed
+      ? ENDS.postponed.name
+      : pass
+        ? pass.value.met
+          ? END.passed.name
+          : END.notPassed.name
+        : END.counted.name,
   })
 }
 
@@ -150,35 +194,10 @@ function whoCame(cx: StepContext<BallotStep>, opening: BallotOpening, data: Json
   return ok({ present, onPaper: present, ...households })
 }
 
-/** Every collected paper is one of the choices or void: the numbers on the sheet have to add up. */
-function mismatch(step: BallotStep, counts: Tally, spoiled: number, collected: number, subject?: string) {
-  const sum = total(counts) + spoiled
-  if (sum === collected) return undefined
-  const parts = [...offered(step).map(({ key, title }) => `${title} ${counts[key] ?? 0}`), `废票 ${spoiled}`].join(
-    ' + ',
-  )
-  return refuse('COUNT_MISMATCH', {
-    ...counts,
-    void: spoiled,
-    sum,
-    collected,
-    ...(subject !== undefined && { subject }),
-    says: `${subject === undefined ? '' : `“${subject}”的`}票数对不上：${parts} = ${sum}，收回 ${collected} 张。`,
-  })
-}
-
-type Rest = Omit<BallotCount, 'outcome'> & { readonly bases: Parameters<typeof judgePass>[3] }
-
-/** Several subjects on one paper: each is counted, and with a pass threshold judged, for itself. All must pass. */
-function perSubject(
-  cx: StepContext<BallotStep>,
-  { subjects, mode }: BallotOpening,
-  data: JsonObject,
-  electronic: readonly Json[],
-  collected: number,
-  { bases, ...base }: Rest,
-): Result<BallotCount, Refusal> {
+/** Several subjects on one paper: each is counted, and with a pass threshold judged, for itself. */
+function perSubject({ cx, opening, data, electronic, collected, bases, base }: Counting): Result<BallotCount, Refusal> {
   const { step, tools } = cx
+  const { subjects, mode } = opening
   const [keys, best] = [offeredKeys(step), positive(step)]
   const rows = list(data.sheet).map(object)
   const listed = picked(
@@ -200,59 +219,37 @@ function perSubject(
     const counts = addTallies(online.counts, onPaper.value)
     const pass = step.pass && judgePass(tools, step.pass, counts[best.key] ?? 0, bases, `${label}得${best.title}`)
     if (pass && !pass.ok) return pass
-    counted.push({ id, label, counts, void: spoiled + online.void, ...(pass && { pass: pass.value }) })
+    const score = scoreOf(step, [{ weight: '1/1', counts }])
+    counted.push({
+      id,
+      label,
+      counts,
+      void: spoiled + online.void,
+      ...(pass && { pass: pass.value }),
+      ...(score && { score }),
+    })
   }
-  const all = counted.every(({ pass }) => pass?.met)
-  return ok({
-    ...base,
-    subjects: counted,
-    outcome: step.pass ? (all ? END.passed.name : END.notPassed.name) : END.counted.name,
-  })
+  return ok({ ...base, subjects: counted, outcome: outcomeOfAll(step, counted) })
 }
 
-/**
- * One hash per ballot in the box, sorted so that their order tells nothing. The salts stay in the box: without them a hash
- * cannot be guessed back to its choice.
- */
-function commitmentsOf({ ballot }: BallotOpening, box: readonly BoxBallot[], hash: (text: string) => string): string[] {
-  return box.map(({ choice, salt }) => hash(canonicalText(['dj-ballot/v1', ballot, choice, salt]))).sort()
+/** Matters are decided one by one; people stand or fall together, as they did before there were matters. */
+function outcomeOfAll(step: BallotStep, counted: readonly SubjectCount[]): string {
+  if (!step.pass) return END.counted.name
+  const passed = counted.filter(({ pass }) => pass?.met).length
+  if (passed === counted.length) return END.passed.name
+  return step.items && passed > 0 ? ENDS.partly.name : END.notPassed.name
 }
+
+/** One hash per ballot in the box, sorted so that their order tells nothing. */
+const commitmentsOf = (
+  { ballot }: BallotOpening,
+  box: readonly BoxBallot[],
+  hash: (text: string) => string,
+): string[] => box.map(paper => receiptOf(ballot, paper, hash)).sort()
 
 /** What of a handed-in count may be kept: of a secret ballot without a valid vote, nothing per choice. */
 export function keptOf(opening: BallotOpening | undefined, result: BallotCount, data: JsonObject): JsonObject {
   if (!opening?.secret || result.counts || result.subjects) return data
   const shown = ['present', 'alsoPresent', 'householdsPresent', 'issued', 'collected', 'minutes', 'attachments']
   return Object.fromEntries(Object.entries(data).filter(([key]) => shown.includes(key)))
-}
-
-/** What guards and later steps read as `steps.<key>.…`. */
-export function publishedOf(step: BallotStep, opening: BallotOpening, result: BallotCount): JsonObject {
-  const { counts, subjects, quorum } = result
-  return {
-    members: result.members,
-    shouldAttend: result.shouldAttend,
-    present: result.present,
-    excused: result.excused.length,
-    written: result.written,
-    issued: result.issued,
-    collected: result.collected,
-    ...(result.households !== undefined && { households: result.households }),
-    ...(result.householdsPresent !== undefined && { householdsPresent: result.householdsPresent }),
-    ...(result.void !== undefined && { void: result.void }),
-    ...(counts && (step.choices ? { counts } : counts)),
-    ...(subjects && {
-      subjects: subjects.map(({ id, label, counts: own, void: spoiled, pass }) => ({
-        id,
-        label,
-        ...own,
-        void: spoiled,
-        ...(pass && { passed: pass.met }),
-      })),
-    }),
-    ...(subjects && step.pass && { passed: subjects.filter(({ pass }) => pass?.met).map(({ label }) => label) }),
-    ...(opening.small && { small: true }),
-    held: opening.heldOn,
-    quorate: quorum?.met ?? true,
-    outcome: result.outcome,
-  }
 }

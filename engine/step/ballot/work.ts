@@ -1,8 +1,8 @@
 import type { Json, JsonObject } from '#engine/json.ts'
 import {
   count,
+  END,
   type Excused,
-  factsOf,
   type Judged,
   list,
   type Member,
@@ -11,16 +11,26 @@ import {
   recordedExcused,
   text,
 } from '#engine/step/attendance.ts'
+import { type Contest, recordedContest } from '#engine/step/ballot/contest.ts'
+import type { BallotStep } from '#engine/step/ballot/schema.ts'
 import type { Tally } from '#engine/step/ballot/tally.ts'
 import type { KindEvent } from '#engine/step/kind.ts'
-import { noticeOf, noticesGiven, sayNoticed } from '#engine/step/meeting/notice.ts'
-import type { Fact, Progress } from '#engine/step/told.ts'
-import type { Day } from '#engine/time/time.ts'
+import { noticesGiven } from '#engine/step/meeting/notice.ts'
+import type { Progress } from '#engine/step/told.ts'
+import type { Day, Instant } from '#engine/time/time.ts'
 
 /** The ballot's own state within a visit, and how recorded facts change it. */
 
 export const MODES = ['online', 'paper'] as const
 export type Mode = (typeof MODES)[number]
+
+/** Assessors whose votes have a weight of their own; `entries` of the electorate. */
+export type Group = {
+  readonly key: string
+  readonly title: string
+  readonly weight: string
+  readonly entries: readonly string[]
+}
 
 /** Fixed when the ballot is opened; nothing here can change afterwards, secrecy least of all. */
 export type BallotOpening = {
@@ -33,6 +43,7 @@ export type BallotOpening = {
   readonly host: string
   readonly recorder: string
   readonly tellers: readonly string[]
+  readonly counters?: readonly string[]
   readonly mode: Mode
   readonly secret: boolean
   readonly electorate: readonly Member[]
@@ -41,6 +52,13 @@ export type BallotOpening = {
   readonly households?: number
   /** A secret ballot among so few that the counts may tell who voted how. */
   readonly small?: true
+  /** Of an election: which round this is, and how many seats are open. */
+  readonly contest?: Contest
+  readonly groups?: readonly Group[]
+  /** 紧急情况: a close result stands. */
+  readonly urgent?: true
+  /** End of the voting period: until then no count, from then on no vote. */
+  readonly closesAt?: Instant
 }
 
 export type SubjectCount = {
@@ -49,6 +67,18 @@ export type SubjectCount = {
   readonly counts: Tally
   readonly void: number
   readonly pass?: Judged
+  readonly score?: Score
+}
+/** An exact score: `exact` is a fraction of two integers, `hundredths` is cut off and never rounded up. */
+export type Score = { readonly exact?: string; readonly hundredths: number; readonly says: string }
+export type WrittenIn = Member & { readonly votes: number; readonly pass?: Judged }
+/** Who is elected: in all rounds together. */
+export type ElectionCount = {
+  readonly elected: readonly Member[]
+  readonly tied: readonly Member[]
+  /** Seats still open. */
+  readonly remaining: number
+  readonly others?: readonly WrittenIn[]
 }
 /** 计票结果. Without a valid vote (NOT_QUORATE, VOID) there is nothing per choice in it. */
 export type BallotCount = {
@@ -68,6 +98,17 @@ export type BallotCount = {
   readonly pass?: Judged
   /** Hashes of the ballots in the box, sorted: their order tells nothing. */
   readonly commitments?: readonly string[]
+  readonly election?: ElectionCount
+  /** Number of votes per group of assessors. */
+  readonly groups?: readonly { readonly key: string; readonly title: string; readonly collected: number }[]
+  /** For and against were this close. */
+  readonly split?: { readonly close: boolean; readonly says: string }
+  /** Counted before the end of the voting period, because no vote could change the result. */
+  readonly early?: true
+  /** So few secret votes that the counts would tell who chose what: only the result is on record. */
+  readonly masked?: true
+  /** In place of `subjects` when masked: who or what passed, without numbers. */
+  readonly verdicts?: readonly { readonly id: string; readonly label: string; readonly met: boolean }[]
   readonly outcome: string
 }
 
@@ -84,26 +125,32 @@ export type BallotWork = {
   readonly count?: Json
 }
 
-/** Applies one recorded fact. Total: what does not fit changes nothing. */
+/** Applies one recorded fact. Total: what does not fit changes nothing. What is fixed once stays as it was fixed. */
 export function evolveBallot(work: BallotWork, event: KindEvent): BallotWork {
   // An opinion in writing is on the roll by itself; whoever sent one was not there.
   if (event.type === 'BallotCast' && countedInWriting(work).includes(event.entry)) return work
-  if (event.type === 'BallotCast')
+  if (event.type === 'BallotCast') {
+    const isShown = event.choice !== undefined && object(work.opening).secret !== true
     return {
       ...work,
       voted: [...list(work.voted), event.entry],
-      ...(event.choice !== undefined && { votes: [...list(work.votes), { entry: event.entry, choice: event.choice }] }),
+      ...(isShown && { votes: [...list(work.votes), { entry: event.entry, choice: event.choice ?? null }] }),
     }
+  }
   if (event.type !== 'Submitted') return work
   const { notice, opening, written, count } = object(event.facts)
   return {
     ...work,
     ...(notice !== undefined && { notice, notices: noticesGiven(work) + 1 }),
-    ...(opening !== undefined && { opening }),
+    ...(opening !== undefined && work.opening === undefined && { opening }),
     ...(written !== undefined && { written: [...list(work.written), written] }),
     ...(count !== undefined && { count }),
   }
 }
+
+/** Secrecy as it was fixed at the opening; before it, as the step says. No later text of the step can lift it. */
+export const isSecret = (step: Pick<BallotStep, 'secret'>, opening: BallotOpening | undefined): boolean =>
+  opening?.secret === true || step.secret === true
 
 /**
  * Whether a fact cannot be decided again from the history, because what it was decided from is kept out of it: a vote or
@@ -141,11 +188,34 @@ export function openingOf(work: JsonObject): BallotOpening | undefined {
     excused: recordedExcused(found.excused),
     ...(households !== undefined && { households }),
     ...(found.small === true && { small: true as const }),
+    ...optional('counters', found.counters === undefined ? undefined : list(found.counters).map(text)),
+    ...optional('contest', recordedContest(found.contest)),
+    ...optional('groups', found.groups === undefined ? undefined : groupsIn(found.groups)),
+    ...(found.urgent === true && { urgent: true as const }),
+    ...optional('closesAt', text(found.closesAt) || undefined),
   }
 }
 
+function optional<K extends string, V>(key: K, value: V | undefined): { readonly [key in K]?: V } {
+  return value === undefined ? {} : ({ [key]: value } as { readonly [key in K]: V })
+}
+
+const groupsIn = (value: unknown): Group[] =>
+  list(value)
+    .map(object)
+    .map(({ key, title, weight, entries }) => ({
+      key: text(key),
+      title: text(title),
+      weight: text(weight),
+      entries: list(entries).map(text),
+    }))
+
 export const rollOf = (work: JsonObject): readonly string[] => list(work.voted).map(text)
-export const votesOf = (work: JsonObject): readonly Json[] => list(work.votes).map(vote => object(vote).choice ?? null)
+/** Votes of an open ballot, each with the entry that cast it. */
+export const votesOf = (work: JsonObject): readonly { readonly entry: string; readonly choice: Json }[] =>
+  list(work.votes)
+    .map(object)
+    .map(({ entry, choice }) => ({ entry: text(entry), choice: choice ?? null }))
 
 export interface Written {
   readonly entry: string
@@ -168,6 +238,26 @@ export const countedInWriting = (work: JsonObject): readonly string[] =>
 export const onlineVoters = ({ electorate, excused }: BallotOpening): readonly Member[] =>
   electorate.filter(({ id, person }) => person !== null && !excused.some(({ entry }) => entry === id))
 
+/** Whether a recorded count came to a result that may be shown: not void, and with a quorum. */
+export const isValid = (counted: JsonObject): boolean =>
+  text(counted.outcome) !== '' && ![END.void.name, END.notQuorate.name].includes(text(counted.outcome) as 'VOID')
+
+/**
+ * Receipts of the papers in the box, sorted: a voter finds their own among them. None before the ballot is closed with a
+ * valid result.
+ */
+export function receiptsIn(work: JsonObject): readonly string[] {
+  const counted = object(work.count)
+  return isValid(counted) ? list(counted.commitments).map(text) : []
+}
+
+/** Who has voted: nobody is told before the ballot is closed with a valid result. */
+export function votersIn(work: JsonObject): readonly Member[] {
+  const opening = openingOf(work)
+  const roll = new Set(rollOf(work))
+  return opening && isValid(object(work.count)) ? opening.electorate.filter(({ id }) => roll.has(id)) : []
+}
+
 /** 已投 / 应投: how many, never for what. */
 export function progress(work: JsonObject): Progress[] {
   const opening = openingOf(work)
@@ -184,44 +274,5 @@ export function progress(work: JsonObject): Progress[] {
     ...(text(counted.outcome)
       ? [{ label: '实到 / 应到', value: `${count(counted.present) ?? 0} / ${count(counted.shouldAttend) ?? 0}` }]
       : []),
-  ]
-}
-
-/** Notice, attendance, ballots and decision in sentences. `titles` gives the words of the choices. */
-export function facts(work: JsonObject, titles: { readonly [choice: string]: string } = {}): Fact[] {
-  const [notice, opening, counted] = [noticeOf(work), openingOf(work), object(work.count)]
-  const say = (counts: Json | undefined) =>
-    // Stored objects are in the order of their keys; people expect that of the ballot paper.
-    [...new Set([...Object.keys(titles), ...Object.keys(object(counts))])]
-      .flatMap(choice => {
-        const n = object(counts)[choice]
-        return n === undefined ? [] : [`${titles[choice] ?? choice} ${count(n) ?? 0}`]
-      })
-      .join('，')
-  return [
-    ...(notice ? [{ label: '会议通知', value: sayNoticed(notice) }] : []),
-    ...(notice?.shortNoticeReason ? [{ label: '未按期通知的原因', value: notice.shortNoticeReason, met: false }] : []),
-    ...(opening ? [{ label: '表决事项', value: opening.matter }] : []),
-    ...factsOf(counted, opening?.electorate ?? []),
-    ...(text(counted.outcome)
-      ? [
-          {
-            label: '票数',
-            value: `发出 ${count(counted.issued) ?? 0}，收回 ${count(counted.collected) ?? 0}${counted.void === undefined ? '' : `，废票 ${count(counted.void) ?? 0}`}`,
-          },
-        ]
-      : []),
-    ...(counted.counts === undefined ? [] : [{ label: '得票', value: say(counted.counts) }]),
-    ...list(counted.subjects)
-      .map(object)
-      .map(row => {
-        const pass = object(row.pass)
-        return {
-          label: text(row.label),
-          value: text(pass.says) ? `${say(row.counts)}；${text(pass.says)}` : say(row.counts),
-          ...(text(pass.says) && { met: pass.met === true }),
-        }
-      }),
-    ...(opening?.small ? [{ label: '提示', value: '投票人数很少，得票数可能透露个人的选择。' }] : []),
   ]
 }
