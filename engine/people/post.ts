@@ -7,6 +7,8 @@ export interface PostKind {
   readonly key: string
   readonly title: string
   readonly sees: 'own' | 'below'
+  /** Heads the organisation's day-to-day work: may let its instances stand still. */
+  readonly leads?: boolean
   /** May supervise instances below: cancel, correct, reassign with a reason. */
   readonly supervises?: boolean
   readonly publishes?: boolean
@@ -17,9 +19,9 @@ export const POSTS: readonly PostKind[] = [
   { key: 'organisation-head', title: '组织部部长', sees: 'below', supervises: true, publishes: true },
   { key: 'organisation-member', title: '组织部干部', sees: 'below', supervises: true, publishes: true },
   { key: 'auditor', title: '审计员', sees: 'below', audits: true },
-  { key: 'party-secretary', title: '党委书记', sees: 'below', supervises: true },
+  { key: 'party-secretary', title: '党委书记', sees: 'below', supervises: true, leads: true },
   { key: 'organisation-commissioner', title: '组织委员', sees: 'below', supervises: true },
-  { key: 'branch-secretary', title: '党支部书记', sees: 'own' },
+  { key: 'branch-secretary', title: '党支部书记', sees: 'own', leads: true },
   { key: 'deputy-secretary', title: '党支部副书记', sees: 'own' },
   { key: 'branch-organiser', title: '支部组织委员', sees: 'own' },
   { key: 'branch-publicist', title: '支部宣传委员', sees: 'own' },

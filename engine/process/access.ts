@@ -15,6 +15,8 @@ export interface Standing {
   readonly oversees: boolean
   /** Holds a post above or at the organisation that may intervene with a reason. */
   readonly supervises: boolean
+  /** Heads the instance's own organisation. */
+  readonly leads: boolean
   readonly audits: boolean
 }
 
@@ -28,8 +30,14 @@ export function standing(state: InstanceState, person: PersonId, directory: Dire
         task => task.closed?.by === person || (!task.closed && isNamed(task, person, directory)),
       ),
     copied: state.copiedTo.includes(person),
-    oversees: posts.length > 0,
+    // Where it was handled before, what was done there stays in sight.
+    oversees:
+      posts.length > 0 ||
+      (state.formerly ?? []).some(({ organisation }) => postsOver(organisation, person, directory).length > 0),
     supervises: posts.some(post => post.supervises),
+    leads: directory
+      .posts(person)
+      .some(({ post, organisation }) => organisation === state.organisation && postKind(post)?.leads),
     audits: posts.some(post => post.audits),
   }
 }
@@ -47,6 +55,13 @@ export const maySee = (is: Standing): boolean => is.starter || is.participant ||
 export const mayCopy = (is: Standing): boolean => is.starter || is.participant || is.supervises
 export const mayUrge = (is: Standing): boolean => is.starter || is.participant || is.supervises
 export const mayCancel = (is: Standing): boolean => is.starter || is.supervises
+/** 挂起 stops statutory clocks, so it takes the head of the organisation or whoever supervises it, not just the starter. */
+export const maySuspend = (is: Standing): boolean => is.leads || is.supervises
+/** 唤醒, 督办, 移交, 换版 are done from above. */
+export const mayIntervene = (is: Standing): boolean => is.supervises
+/** Whether a person may intervene in what an organisation handles. */
+export const supervisesOver = (organisation: OrganisationId, person: PersonId, directory: Directory): boolean =>
+  postsOver(organisation, person, directory).some(post => post.supervises)
 /** Kinds of post a person holds that look at an organisation: its own, or above it with `sees: below`. */
 export function postsOver(organisation: OrganisationId, person: PersonId, directory: Directory) {
   const line = lineage(directory, organisation).map(({ id }) => id)

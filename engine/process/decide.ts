@@ -3,6 +3,7 @@ import { fail, ok, type Result } from '#engine/json.ts'
 import type { Command, CommandBody, CommandType } from '#engine/process/command.ts'
 import { withinReplay } from '#engine/process/copy.ts'
 import { type DecideContext, type Desk, openDesk } from '#engine/process/desk.ts'
+import { tellOrigin } from '#engine/process/ended.ts'
 import type { Entry } from '#engine/process/event.ts'
 import { type FieldError, type Refusal, refuse } from '#engine/process/refusal.ts'
 import type { InstanceState } from '#engine/process/state.ts'
@@ -78,7 +79,8 @@ export function decide(
   const desk = openDesk(context, state, command)
   const verb = VERBS[command.body.type] as (desk: Desk, body: CommandBody) => Refusal | undefined
   const refusal = withinReplay(() => verb(desk, command.body))
-  return refusal ? fail(refusal) : ok({ entries: desk.entries, state: desk.state, effects: desk.effects })
+  if (refusal) return fail(refusal)
+  return ok({ entries: desk.entries, state: desk.state, effects: [...desk.effects, ...tellOrigin(state, desk.state)] })
 }
 
 /** What holds for every command alike. */
@@ -94,12 +96,30 @@ function gate(state: InstanceState | undefined, command: Command): Refusal | und
     return refuse('OCCURRED_IN_FUTURE', { occurred: command.occurred ?? '' }).error
   const unfit = unfitIn(command.body)
   if (unfit) return refuse('FORM_INVALID', {}, [unfit]).error
-  // Corrections and copies are allowed on a closed file: they add beside the record, never into it.
-  const afterEnd = command.body.type === 'Correct' || command.body.type === 'Copy'
-  if (state && state.status !== 'running' && !afterEnd)
-    return refuse('INSTANCE_ENDED', { status: state.status, at: state.endedAt ?? null, ending: state.ending ?? null })
-      .error
-  return undefined
+  return state && untimely(state, command.body.type)
+}
+
+/** On a closed file they add beside the record, never into it; only 唤醒 opens it again. */
+const AFTER_END: ReadonlySet<CommandType> = new Set(['Correct', 'Copy', 'Reopen', 'LiftSupervision'])
+/** 挂起 stops the handling, not the supervision of it. */
+const WHILE_SUSPENDED: ReadonlySet<CommandType> = new Set([
+  'Resume',
+  'Cancel',
+  'Copy',
+  'Correct',
+  'Supervise',
+  'LiftSupervision',
+])
+
+/** What an instance that has ended or stands still does not take. */
+function untimely({ status, endedAt, ending, suspended }: InstanceState, type: CommandType): Refusal | undefined {
+  if (status !== 'running')
+    return AFTER_END.has(type)
+      ? undefined
+      : refuse('INSTANCE_ENDED', { status, at: endedAt ?? null, ending: ending ?? null }).error
+  return suspended && !WHILE_SUSPENDED.has(type)
+    ? refuse('SUSPENDED', { at: suspended.at, reason: suspended.reason }).error
+    : undefined
 }
 
 /** An escaped NUL in canonical text; PostgreSQL cannot store it where titles are listed. */

@@ -94,7 +94,8 @@ const REFUSED: { readonly [code in RefusalCode]: (p: JsonObject) => string } = {
   ENTRY_DECIDED: p => `流水“${text(p.entry)}”${text(p.why)}。请刷新后再办理。`,
   ENTRY_REVERSED: p => `流水“${text(p.entry)}”已由“${text(p.by)}”冲正，不能再次冲正。`,
   ENTRIES_PENDING: p => `还有 ${text(p.pending)} 笔没有确认，暂时不能结账。请先确认，或勾选“未确认的作废”。`,
-  LAST_ROW: p => `“${text(p.row)}”是清单里最后一项，不能取消。不再办理的，请撤销整个办件；换成别的事项的，请先增加再取消。`,
+  LAST_ROW: p =>
+    `“${text(p.row)}”是清单里最后一项，不能取消。不再办理的，请撤销整个办件；换成别的事项的，请先增加再取消。`,
   SUSPENDED: p => `办件已于${time(p.at)}挂起（${text(p.reason)}），恢复后才能办理。`,
   NOT_SUSPENDED: () => '办件没有挂起，不需要恢复。',
   NOT_ENDED: () => '办件还在办理中，不需要唤醒。',
@@ -215,6 +216,8 @@ const NOTES: { readonly [note: string]: string } = {
   'report-missed': '有一项未按时上报进度',
   'list-closed': '截止时间已到，清单结束',
   signalled: '收到外部确认',
+  'instance-ended': '所等的办件已经结束',
+  'instance-missing': '没有找到所等的办件，或者发起人无权查看它',
 }
 
 function outcomeTitle(t: Telling, visit: string, outcome: string): string {

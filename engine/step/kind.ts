@@ -73,6 +73,8 @@ export interface Opening {
   readonly result?: JsonObject
   /** The step ends at once (a policy skipped it); recorded with the reason in `work`. */
   readonly outcome?: string
+  /** Errands that begin with the visit: instances it starts, instances it waits for. */
+  readonly effects?: readonly KindEffect[]
 }
 
 /** Everything a kind may look at. All of it is data; the directory remembers what it was asked. */
@@ -169,6 +171,8 @@ export interface StepKind<S extends { kind: string; title: string } = never, W e
   submit(cx: StepContext<S>, handed: Handed): Result<KindDecision, Refusal>
   timer?(cx: StepContext<S>, timer: Timer): KindDecision
   signal?(cx: StepContext<S>, signal: string, data: JsonObject): Result<KindDecision, Refusal>
+  /** The clocks run again after the instance stood still: notes for dates the kind keeps itself. `timers` are the visit's, moved. */
+  resumed?(cx: StepContext<S>, timers: readonly Timer[]): readonly KindEvent[]
   /** Total fold of the kind's own state. */
   evolve(work: W, event: KindEvent, at: Instant): W
   /** Parts whose submission needs the contents of the ballot box. */

@@ -101,7 +101,17 @@ export const disclosure: StepKind<DisclosureStep, DisclosureWork> = {
     return { events: [event], ...(waiting === 0 && { outcome: CLOSED.name }) }
   },
 
+  resumed(cx, timers) {
+    const period = timers.find(({ purpose }) => purpose === 'period')
+    if (!period) return []
+    const { due } = period
+    const facts = { until: due as unknown as Json }
+    return [{ type: 'StepNoted', visit: cx.visit.id, note: 'postponed', facts, result: { lastDay: due.lastDay } }]
+  },
+
   evolve(work, event, at) {
+    if (event.type === 'StepNoted' && event.note === 'postponed')
+      return { ...work, until: (event.facts.until as JsonObject | undefined) ?? work.until }
     if (event.type === 'StepNoted') return event.note === 'period-over' ? { ...work, over: true } : work
     if (event.type !== 'Submitted') return work
     const { facts } = event

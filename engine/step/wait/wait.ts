@@ -1,43 +1,67 @@
-import type { OutcomeChoice } from '#engine/form/form.ts'
 import { type JsonObject, ok } from '#engine/json.ts'
 import { peopleBehind } from '#engine/people/assignee.ts'
+import { INSTANCE_ENDED, INSTANCE_MISSING } from '#engine/process/ended.ts'
 import { refuse } from '#engine/process/refusal.ts'
+import { object, text } from '#engine/step/attendance.ts'
 import type { KindEvent, StepKind } from '#engine/step/kind.ts'
-import type { Results } from '#engine/step/told.ts'
+import type { Progress, Results } from '#engine/step/told.ts'
+import { checkWait } from '#engine/step/wait/check.ts'
+import { END, endsOf } from '#engine/step/wait/ends.ts'
+import { theOtherEnded, waitedFor } from '#engine/step/wait/instance.ts'
 import { type WaitStep, waitStep } from '#engine/step/wait/schema.ts'
-
-const ELAPSED: OutcomeChoice = { name: 'ELAPSED', title: '时间已到', opinion: 'none', tone: 'neutral' }
-const SIGNALLED: OutcomeChoice = { name: 'SIGNALLED', title: '已收到', opinion: 'none', tone: 'positive' }
+import { overAt } from '#engine/step/wait/until.ts'
+import { sayDay } from '#engine/time/instant.ts'
 
 export interface WaitWork extends JsonObject {
   readonly until: JsonObject | null
 }
 
-/** 等待: until a time has passed or an outside signal came, whichever is first. */
+/** 等待: until a time has passed, an outside signal came or another instance has ended, whichever is first. */
 export const wait: StepKind<WaitStep, WaitWork> = {
   kind: 'wait',
   title: '等待',
   schema: waitStep,
-  outcomes: step => [...(step.delay ? [ELAPSED] : []), ...(step.signal ? [SIGNALLED] : [])],
+  outcomes: endsOf,
 
   open(cx) {
-    const until = cx.step.delay ? cx.tools.due(cx.step.delay, cx.now) : undefined
+    const over = overAt(cx)
+    if (!over.ok) return over
+    const until = over.value
+    const other = waitedFor(cx)
+    if (!other.ok) return other
+    const passed = until !== undefined && until.at <= cx.now
     const handlers = cx.step.signal?.handlers
-    const tasks = handlers
-      ? [cx.tools.task('signal', `${cx.step.title}：确认`, cx.tools.assignees(handlers.role), until && { due: until })]
-      : []
+    const tasks =
+      handlers && !passed
+        ? [
+            cx.tools.task(
+              'signal',
+              `${cx.step.title}：确认`,
+              cx.tools.assignees(handlers.role),
+              until && { due: until },
+            ),
+          ]
+        : []
+    const result = { ...(until && { until: until.lastDay }), ...(other.value && { instance: other.value.id }) }
     return ok({
       tasks,
-      work: { until: (until as JsonObject | undefined) ?? null },
-      ...(until && { timers: [{ purpose: 'until', due: until }], result: { until: until.lastDay } }),
+      work: {
+        until: (until as JsonObject | undefined) ?? null,
+        ...(other.value && { instance: other.value.id }),
+      },
+      ...(Object.keys(result).length > 0 && { result }),
+      ...(until && !passed && { timers: [{ purpose: 'until', due: until }] }),
+      ...(other.value && (!passed || cx.step.instance?.start) && { effects: [other.value.effect] }),
+      ...(passed && { outcome: END.elapsed.name }),
     })
   },
 
-  form: cx => ({
-    title: `${cx.step.title}：确认`,
+  form: ({ step }) => ({
+    title: `${step.title}：确认`,
     before: [
       { key: 'note', schema: { type: 'string', title: '说明', maxLength: 2000 }, ui: { 'ui:widget': 'textarea' } },
     ],
+    ...(step.signal?.form && { author: step.signal.form }),
     outcomes: [],
   }),
 
@@ -51,42 +75,70 @@ export const wait: StepKind<WaitStep, WaitWork> = {
           part: task.part,
           data,
           facts: { signal: cx.step.signal?.name ?? '' },
+          ...(cx.step.signal?.form && { result: { received: withoutNote(data) } }),
         },
       ],
-      outcome: SIGNALLED.name,
+      outcome: END.signalled.name,
     }),
 
   timer: (cx, { purpose }) =>
-    purpose === 'until' ? { events: [noted(cx.visit.id, 'elapsed', {})], outcome: ELAPSED.name } : { events: [] },
+    purpose === 'until' ? { events: [noted(cx.visit.id, 'elapsed', {})], outcome: END.elapsed.name } : { events: [] },
 
   signal(cx, name, data) {
-    const { signal } = cx.step
+    const { signal, instance } = cx.step
+    if (instance && cx.actor.person === null && text(data.instance) === cx.visit.work.instance) {
+      if (name === INSTANCE_ENDED) return ok(theOtherEnded(cx, data))
+      if (name === INSTANCE_MISSING && !instance.start)
+        return ok({ events: [noted(cx.visit.id, 'instance-missing', {})], outcome: END.missing.name })
+    }
     if (signal?.name !== name) return refuse('SIGNAL_UNKNOWN', { signal: name, expected: signal?.name ?? null })
     const senders = signal.handlers ? peopleBehind(cx.tools.assignees(signal.handlers.role), cx.directory) : []
-    // Without named senders only the system itself (an authenticated outside call) may signal.
-    const allowed = cx.actor.person === null ? senders.length === 0 : senders.includes(cx.actor.person)
-    if (!allowed) return refuse('NOT_HANDLER', { task: cx.step.title })
-    return ok({ events: [noted(cx.visit.id, 'signalled', { signal: name, data })], outcome: SIGNALLED.name })
+    // The system itself speaks for an outside program that holds the key of this wait.
+    if (cx.actor.person !== null && !senders.includes(cx.actor.person))
+      return refuse('NOT_HANDLER', { task: cx.step.title })
+    const result = signal.form ? { result: { received: data } } : {}
+    return ok({
+      events: [{ ...noted(cx.visit.id, 'signalled', { signal: name, data }), ...result }],
+      outcome: END.signalled.name,
+    })
   },
 
-  results: (step): Results => (step.delay ? { until: { type: 'day', title: '最后一日' } } : {}),
+  results: (step): Results => ({
+    ...((step.delay || step.until) && { until: { type: 'day', title: '最后一日' } }),
+    ...(step.signal?.form && { received: { type: 'any', title: '收到的内容' } }),
+    ...(step.instance && {
+      instance: { type: 'string', title: '所等办件的编号' },
+      status: { type: 'string', title: '所等办件的状态' },
+      ending: { type: 'string', title: '所等办件的结果' },
+      final: { type: 'string', title: '所等办件到达的终点' },
+      title: { type: 'string', title: '所等办件的标题' },
+      data: { type: 'any', title: '所等办件的共用字段' },
+    }),
+  }),
 
   evolve: work => work,
 
-  check: (step, _, where) =>
-    step.delay || step.signal
-      ? []
-      : [
-          {
-            code: 'SC-06.wait',
-            severity: 'error',
-            where,
-            message: `等待步骤「${step.title}」既没有时间也没有信号，永远不会结束`,
-            fix: '填写 delay（等多久）或 signal（等什么）',
-          },
-        ],
+  check: checkWait,
 
-  say: step => [step.delay && '等到时间届满', step.signal && '等到外部确认'].filter(Boolean).join('，或') || '等待',
+  progress(work): Progress[] {
+    const last = text(object(work.until).lastDay)
+    return [
+      ...(last ? [{ label: '等到', value: sayDay(last) }] : []),
+      ...(text(work.instance) ? [{ label: '所等办件', value: text(work.instance) }] : []),
+    ]
+  },
+
+  say: step =>
+    [
+      step.delay && '等到时间届满',
+      step.until && '等到表单里填写的日期',
+      step.signal && '等到外部确认',
+      step.instance && (step.instance.start ? '发起另一个办件并等它办结' : '等到另一个办件办结'),
+    ]
+      .filter(Boolean)
+      .join('，或') || '等待',
 }
 
-const noted = (visit: string, note: string, facts: JsonObject): KindEvent => ({ type: 'StepNoted', visit, note, facts })
+const withoutNote = ({ note: _note, ...data }: JsonObject): JsonObject => data
+const noted = (visit: string, note: string, facts: JsonObject) =>
+  ({ type: 'StepNoted', visit, note, facts }) as const satisfies KindEvent

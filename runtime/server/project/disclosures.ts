@@ -8,9 +8,14 @@ export const disclosures: Projection = {
   name: 'disclosures',
   tables: ['disclosure'],
   apply(rows, _entry, before, state) {
-    if (before?.visits === state.visits) return
+    // Whose it is, and whether objections are taken now, may change without any visit changing.
+    const allAgain =
+      before?.organisation !== state.organisation ||
+      before.status !== state.status ||
+      before.suspended !== state.suspended
+    if (before?.visits === state.visits && !allAgain) return
     for (const [id, visit] of Object.entries(state.visits)) {
-      if (visit.kind !== 'disclosure' || before?.visits[id] === visit) continue
+      if (visit.kind !== 'disclosure' || (before?.visits[id] === visit && !allAgain)) continue
       const board = publishedIn(visit)
       if (!board) continue
       rows.put('disclosure', {
@@ -21,7 +26,7 @@ export const disclosures: Projection = {
         from: board.from,
         until: board.until.at,
         due: board.until as unknown as Json,
-        open: !visit.closed && !board.over && state.status === 'running',
+        open: !visit.closed && !board.over && state.status === 'running' && !state.suspended,
         body: bodyOf(board),
         search: state.title.toLowerCase(),
       })
