@@ -216,6 +216,9 @@ const NOTES: { readonly [note: string]: string } = {
   'report-missed': '有一项未按时上报进度',
   'list-closed': '截止时间已到，清单结束',
   signalled: '收到外部确认',
+  'points-closed': '期满结账',
+  'claim-unclaimed': '有事项逾期无人认领，转由经办人指定',
+  'claim-closed': '认领期满',
   'instance-ended': '所等的办件已经结束',
   'instance-missing': '没有找到所等的办件，或者发起人无权查看它',
 }
@@ -233,6 +236,9 @@ function outcomeTitle(t: Telling, visit: string, outcome: string): string {
 const FORM_OUTCOMES: { readonly [name: string]: string } = {
   REJECTED: '异议不成立',
   UPHELD: '异议成立',
+  CONFIRMED: '确认',
+  REFUSED: '不予确认',
+  SENT_BACK: '退回重办',
   VERIFIED: '同意销号',
   SENT_BACK: '退回',
   CHANGE: '变更责任人或时限',
