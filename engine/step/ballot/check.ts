@@ -1,18 +1,19 @@
-import { offeredKeys } from '#engine/step/ballot/paper.ts'
+import { checkShape } from '#engine/step/ballot/check-shape.ts'
+import { isOfSeveral, offeredKeys } from '#engine/step/ballot/paper.ts'
 import type { BallotStep } from '#engine/step/ballot/schema.ts'
 import { clashes, countable, neverSkipped, oneOfTheHandlers } from '#engine/step/meeting/check.ts'
 import type { Finding } from '#engine/template/finding.ts'
 import type { Template } from '#engine/template/format.ts'
 
 /** Fields of the opening sheet, where the author's own form is put. */
-const OWN = ['matter', 'held', 'place', 'host', 'recorder', 'tellers', 'mode', 'excused'] as const
+const OWN = ['matter', 'held', 'place', 'host', 'recorder', 'tellers', 'counters', 'mode', 'urgent', 'excused'] as const
 /** Columns of the counting sheet besides the choices. */
-const COLUMNS = ['subject', 'void']
+const COLUMNS = ['group', 'subject', 'void']
 
 export function checkBallot(step: BallotStep, template: Template, where: string): readonly Finding[] {
   const keys = offeredKeys(step)
   const twice = keys.find((key, i) => keys.indexOf(key) !== i)
-  const taken = step.subjects ? keys.find(key => COLUMNS.includes(key)) : undefined
+  const taken = isOfSeveral(step) ? keys.find(key => COLUMNS.includes(key)) : undefined
   return [
     ...clashes(step.form, template, OWN, where),
     ...oneOfTheHandlers(step.handlers, where),
@@ -42,7 +43,8 @@ export function checkBallot(step: BallotStep, template: Template, where: string)
             '给这个选项换一个 key。',
           ),
         ]),
-    ...(step.pass && step.choices && !step.subjects && step.choices.length > 3
+    ...checkShape(step, template, where),
+    ...(step.pass && step.choices && !isOfSeveral(step) && step.choices.length > 3
       ? [
           {
             ...error(

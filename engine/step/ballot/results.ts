@@ -27,8 +27,8 @@ export const results = (step: BallotStep): Results => ({
       type: 'list',
       title: step.election ? '候选人得票' : step.items ? '各事项得票' : '各对象得票',
       of: {
-        id: { type: 'string', title: '编号' },
-        label: { type: 'string', title: step.items ? '事项' : '姓名' },
+        id: { type: 'string', title: '对象编号' },
+        label: { type: 'string', title: step.items ? '事项' : '对象' },
         ...(step.choices ? Object.fromEntries(step.choices.map(choiceCount)) : VOTES),
         ...(!step.election && { void: { type: 'integer', title: '废票数' } }),
         ...(step.pass && { passed: { type: 'boolean', title: '通过' } }),

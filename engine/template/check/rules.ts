@@ -55,6 +55,15 @@ export const rulesAreTyped: Check = {
         if (typeof body === 'object' && body !== null && 'where' in body && body.where !== undefined)
           findings.push(...checkCondition(body.where, ENTRY_VARIABLES, at(where, key, 'where'), 'boolean', names))
       }
+      if (step.kind === 'ballot') {
+        const bodies = [
+          ...(step.groups ?? []).map(({ voters }, i) => ({ body: voters, place: at(where, 'groups', i, 'voters') })),
+          ...(step.election ? [{ body: step.election.candidates, place: at(where, 'election', 'candidates') }] : []),
+        ]
+        for (const { body, place } of bodies)
+          if ('where' in body && body.where !== undefined)
+            findings.push(...checkCondition(body.where, ENTRY_VARIABLES, at(place, 'where'), 'boolean', names))
+      }
       if (step.kind === 'disclosure')
         step.content.forEach(({ path }, i) => {
           const known = Object.keys(variables)
