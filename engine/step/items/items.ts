@@ -1,0 +1,85 @@
+import type { JsonObject } from '#engine/json.ts'
+import { count, list, object } from '#engine/step/attendance.ts'
+import { submit } from '#engine/step/items/act.ts'
+import { checkItems } from '#engine/step/items/check.ts'
+import { formOf } from '#engine/step/items/form.ts'
+import { open } from '#engine/step/items/open.ts'
+import { changeList, type ListChange, listAfter, type RowPatch, rowsOf } from '#engine/step/items/row.ts'
+import { endAtLast, outcomesOf, resultOf } from '#engine/step/items/rule.ts'
+import { type ItemsStep, itemsStep } from '#engine/step/items/schema.ts'
+import { reportTimer } from '#engine/step/items/task.ts'
+import { factsOf, progressOf, sayItems } from '#engine/step/items/told.ts'
+import type { KindDecision, KindEvent, StepContext, StepKind } from '#engine/step/kind.ts'
+import type { Results } from '#engine/step/told.ts'
+
+/** The rows, how often some were added, and when the list is closed. */
+export type ItemsWork = {
+  readonly rows?: JsonObject[string]
+  readonly adds?: number
+  readonly until?: JsonObject[string]
+}
+type Context = StepContext<ItemsStep>
+
+/** 清单: a list whose rows live side by side, each with owner, deadline, reports, application and verification. */
+export const items: StepKind<ItemsStep, ItemsWork> = {
+  kind: 'items',
+  title: '清单',
+  schema: itemsStep,
+  outcomes: outcomesOf,
+  open,
+  form: formOf,
+  submit,
+
+  timer(cx, { purpose }): KindDecision {
+    if (purpose === 'until') return close(cx)
+    const [what, id] = purpose.split('/')
+    const row = rowsOf(cx.visit.work).find(known => known.id === id)
+    // What is waiting for its verification is not its owner's delay; sent back, it is.
+    if (row?.state !== 'working') return { events: [] }
+    if (what === 'report') {
+      const events = [noted(cx, 'report-missed', row.id, { missed: row.missed + 1 })]
+      return { events, timers: reportTimer(cx, row) }
+    }
+    if (what !== 'row' || row.overdue || !row.due || row.due.at > cx.now) return { events: [] }
+    return { events: [noted(cx, 'row-overdue', row.id, { overdue: true, overdues: row.overdues + 1 })] }
+  },
+
+  evolve(work, event) {
+    if (event.type !== 'Submitted' && event.type !== 'StepNoted') return work
+    const adds = count(work.adds) ?? 0
+    return {
+      ...work,
+      rows: changeList(list(work.rows), event.facts),
+      ...(event.type === 'Submitted' && event.part === 'add' && { adds: adds + 1 }),
+    }
+  },
+
+  results: (): Results => ({
+    total: { type: 'integer', title: '事项总数' },
+    done: { type: 'integer', title: '已销号数' },
+    applied: { type: 'integer', title: '待核销数' },
+    overdue: { type: 'integer', title: '逾期未完成数' },
+    late: { type: 'integer', title: '曾逾期数' },
+    cancelled: { type: 'integer', title: '已取消数' },
+    rate: { type: 'fraction', title: '销号率' },
+  }),
+
+  check: checkItems,
+  progress: work => progressOf(object(work)),
+  facts: work => factsOf(object(work)),
+  say: sayItems,
+}
+
+/** The time of the whole list is over: it ends with what is done. */
+function close(cx: Context): KindDecision {
+  const rows = rowsOf(cx.visit.work)
+  const result = resultOf(rows)
+  const event: KindEvent = { type: 'StepNoted', visit: cx.visit.id, note: 'list-closed', facts: { ...result }, result }
+  return { events: [event], outcome: endAtLast(cx.step, rows, cx.state.parameters) }
+}
+
+function noted(cx: Context, note: string, id: string, patch: RowPatch): KindEvent {
+  const change: ListChange = { changed: { [id]: patch } }
+  const result = resultOf(listAfter(rowsOf(cx.visit.work), change))
+  return { type: 'StepNoted', visit: cx.visit.id, note, facts: change as JsonObject, result }
+}

@@ -1,0 +1,90 @@
+import type { TaskChanges } from '#engine/process/event.ts'
+import type { Task } from '#engine/process/state.ts'
+import type { Row } from '#engine/step/items/row.ts'
+import type { ItemsStep } from '#engine/step/items/schema.ts'
+import type { StepContext, TimerRequest } from '#engine/step/kind.ts'
+
+type Context = StepContext<ItemsStep>
+export type RowPart = 'report' | 'apply' | 'verify' | 'manage'
+
+const PARTS: { readonly [part in RowPart]: string } = {
+  report: '进度上报',
+  apply: '申请销号',
+  verify: '核销',
+  manage: '调整',
+}
+const LONGEST = 60
+const short = (title: string): string => (title.length > LONGEST ? `${title.slice(0, LONGEST)}…` : title)
+
+/** Who does a part of a row. A row without an owner is its keepers' own. */
+export function handlersFor(cx: Context, row: Pick<Row, 'owners'>, part: RowPart): Task['assignees'] {
+  if (part === 'verify') return cx.tools.assignees(cx.step.verify.role)
+  const keepers = cx.tools.assignees(cx.step.handlers.role)
+  return part === 'manage' || row.owners.length === 0 ? keepers : row.owners
+}
+
+/** The tasks a row has in its state. A verified row keeps the one that reopens it. */
+export const partsIn = ({ state }: Row): readonly RowPart[] =>
+  state === 'working'
+    ? ['report', 'apply', 'manage']
+    : state === 'applied'
+      ? ['verify', 'manage']
+      : state === 'done'
+        ? ['manage']
+        : []
+
+/** Tasks of a row in its present state and turn; `only` where others are still open. */
+export function tasksOf(cx: Context, row: Row, only: readonly RowPart[] = partsIn(row)): Task[] {
+  return only.map(part => {
+    const { every } = cx.step.report ?? {}
+    const due =
+      part === 'report'
+        ? every && cx.tools.due(every.delay, cx.now)
+        : part === 'apply'
+          ? (row.due ?? undefined)
+          : part === 'verify' && cx.step.verify.within
+            ? cx.tools.due(cx.step.verify.within.delay, cx.now)
+            : undefined
+    const standing = part === 'manage' || (part === 'report' && !every)
+    return cx.tools.task(part, `${short(row.title)}：${PARTS[part]}`, handlersFor(cx, row, part), {
+      who: row.turn > 1 ? `${row.id}-${row.turn}` : row.id,
+      about: { row: row.id },
+      ...(due && { due }),
+      ...(standing && { optional: true }),
+    })
+  })
+}
+
+/** Open tasks of some rows, to be closed because the rows have moved on. */
+export function closing(
+  cx: Context,
+  rows: readonly string[],
+  reason: 'done' | 'cancelled' | 'reassigned',
+): NonNullable<TaskChanges['closed']> {
+  return Object.values(cx.state.tasks)
+    .filter(task => task.visit === cx.visit.id && !task.closed && rows.includes(String(task.about?.row)))
+    .map(({ id }) => ({ id, reason }))
+}
+
+/** The standing task for new rows; needed work only while the list is still empty. */
+export const addTask = (cx: Context, given: number, empty: boolean): Task =>
+  cx.tools.task('add', `${cx.step.title}：增加事项`, cx.tools.assignees(cx.step.handlers.role), {
+    ...(given > 0 && { who: String(given + 1) }),
+    ...(!empty && { optional: true }),
+  })
+
+/** The clock of a row's deadline; a new one replaces the one before. */
+export const deadlineTimer = (row: Row): TimerRequest[] => (row.due ? [{ purpose: `row/${row.id}`, due: row.due }] : [])
+
+/** The clock of the next report, where they are due at intervals. */
+export function reportTimer(cx: Context, row: Row): TimerRequest[] {
+  const { every } = cx.step.report ?? {}
+  const due = every && row.state === 'working' ? cx.tools.due(every.delay, cx.now) : undefined
+  return due && due.at > cx.now ? [{ purpose: `report/${row.id}`, due }] : []
+}
+
+/** Whether the deadline is over. The running clock knows better than the date: it stood still while the matter did. */
+export function isPast(cx: Context, row: Pick<Row, 'id' | 'due'>): boolean {
+  const due = cx.state.timers[`${cx.visit.id}/row/${row.id}`]?.due ?? row.due
+  return due !== null && due !== undefined && due.at <= cx.now
+}
