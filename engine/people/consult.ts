@@ -24,8 +24,10 @@ export function consult(directory: Directory): {
       holders: (post, organisation) =>
         ask(['holders', post, organisation], () => directory.holders(post, organisation)),
       posts: person => ask(['posts', person], () => directory.posts(person)),
+      subordinates: organisation => ask(['subordinates', organisation], () => directory.subordinates(organisation)),
       register: (name, organisation) =>
         ask(['register', name, organisation], () => directory.register(name, organisation)),
+      principals: person => ask(['principals', person], () => directory.principals(person)),
     },
   }
 }
@@ -40,6 +42,8 @@ export function recall(consulted: readonly Consulted[]): Directory {
     organisation: id => answer(['organisation', id], undefined),
     holders: (post, organisation) => answer(['holders', post, organisation], []),
     posts: person => answer(['posts', person], []),
+    subordinates: organisation => answer(['subordinates', organisation], []),
     register: (name, organisation) => answer(['register', name, organisation], []),
+    principals: person => answer(['principals', person], []),
   }
 }

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '#engine/json.ts'
+import type { Day } from '#engine/time/time.ts'
 
 export type PersonId = string
 export type OrganisationId = string
@@ -34,6 +35,14 @@ export interface RegisterEntry {
   readonly facts: JsonObject
 }
 
+/** 代理: who stands in for whom, both days included; in matters of these templates only, or of all. */
+export interface Substitution {
+  readonly principal: PersonId
+  readonly from: Day
+  readonly until: Day
+  readonly templates?: readonly string[]
+}
+
 /**
  * Who is who, as data at one moment. Implementations answer from memory. The kernel only ever asks through
  * {@link consult}, so that every answer that mattered is recorded with the event and can be given again on verification.
@@ -44,8 +53,12 @@ export interface Directory {
   /** People who hold `post` in `organisation` now, in a stable order. */
   holders(post: string, organisation: OrganisationId): readonly PersonId[]
   posts(person: PersonId): readonly Post[]
+  /** Every organisation under one, at any depth, in a stable order; the organisation itself is not among them. */
+  subordinates(organisation: OrganisationId): readonly Organisation[]
   /** Entries of a register of an organisation, in a stable order; empty if there is none. */
   register(name: string, organisation: OrganisationId): readonly RegisterEntry[]
+  /** Everybody a person stands in for, at whatever time; the kernel looks at the days. In a stable order. */
+  principals(person: PersonId): readonly Substitution[]
 }
 
 /** One question put to the directory and the answer it gave. */

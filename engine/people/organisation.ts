@@ -22,3 +22,19 @@ export function related(
   const line = lineage(directory, from)
   return which === 'superior' ? line[1]?.id : line.find(organisation => organisation.kind === 'county')?.id
 }
+
+/** Every organisation under one, from a flat list: level by level, in the order of the list; cycles end. */
+export function under(organisations: readonly Organisation[], id: OrganisationId): Organisation[] {
+  const children = new Map<OrganisationId, Organisation[]>()
+  for (const one of organisations)
+    if (one.parent !== null) children.set(one.parent, [...(children.get(one.parent) ?? []), one])
+  const found: Organisation[] = []
+  const seen = new Set([id])
+  for (let level = children.get(id) ?? []; level.length > 0; ) {
+    const fresh = level.filter(one => !seen.has(one.id))
+    for (const one of fresh) seen.add(one.id)
+    found.push(...fresh)
+    level = fresh.flatMap(one => children.get(one.id) ?? [])
+  }
+  return found
+}

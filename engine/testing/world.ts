@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { JsonObject } from '#engine/json.ts'
 import type { Directory, Organisation, Person, Post, RegisterEntry } from '#engine/people/directory.ts'
+import { under } from '#engine/people/organisation.ts'
 
 const facts = z.record(z.string(), z.unknown()) as unknown as z.ZodType<JsonObject>
 const registerLine = z.union([
@@ -78,6 +79,7 @@ export function directoryOf(world: WorldText): Directory {
       posts.filter(held => held.post === post && held.organisation === organisation).map(({ person }) => person),
     posts: person => posts.filter(held => held.person === person),
     register: (name, organisation) => registers.get(`${name}@${organisation}`) ?? [],
+    subordinates: organisation => under([...organisations.values()], organisation),
   }
 }
 

@@ -137,6 +137,10 @@ export async function loadPeople(session: Session, dialect: Dialect, t: Tables, 
     holders: (post, organisation) => holders.get(`${post}@${organisation}`) ?? [],
     posts: person => postsOf.get(person) ?? [],
     register: (name, organisation) => registers.get(`${name}@${organisation}`) ?? [],
+    subordinates: organisation =>
+      below(organisation)
+        .slice(1)
+        .flatMap(id => organisationById.get(id) ?? []),
     below,
     above,
     registersOf: person => registersOf.get(person) ?? [],
