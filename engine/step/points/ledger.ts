@@ -68,14 +68,16 @@ export interface PointsWork extends JsonObject {
 }
 
 /** The work of a visit as far as it is one; anything else is an empty ledger. */
-export const ledgerOf = (work: JsonObject): PointsWork =>
-  ({
-    since: text(work.since),
-    holders: object(work.holders),
-    entries: object(work.entries),
-    decisions: object(work.decisions),
-    final: Array.isArray(work.final) ? work.final : null,
-  }) as PointsWork
+export function ledgerOf(work: JsonObject): PointsWork {
+  const { since, holders, entries, decisions, final } = object(work)
+  return {
+    since: text(since),
+    holders: object(holders),
+    entries: object(entries),
+    decisions: object(decisions),
+    final: Array.isArray(final) ? list(final).flatMap(readStanding) : null,
+  } as PointsWork
+}
 
 /** Applies what an event says was entered and decided. Total. */
 export function evolveLedger(work: PointsWork, event: KindEvent): PointsWork {
