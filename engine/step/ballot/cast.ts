@@ -98,7 +98,7 @@ export function recordWritten(cx: StepContext<BallotStep>, { task, data }: Hande
   if (!mark.ok) return mark
   if (!counted && text(data.words).trim() === '') return invalid('words', '请填写书面意见内容。')
   const secret = counted && opening.secret
-  const { choice: _unseen, ...unmarked } = data
+  const { choice: _unseen, words: _words, attachments: _attachments, ...unmarked } = data
   const own = cx.tools.task('cast', '', [], { who: entry }).id
   const submitted = {
     type: 'Submitted' as const,
