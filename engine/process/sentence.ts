@@ -72,6 +72,8 @@ const REFUSED: { readonly [code in RefusalCode]: (p: JsonObject) => string } = {
   OCCURRED_UNCLEAR: () => '补录的时间写得不对，请写明是哪一天，例如 2026-03-02。',
   DISCLOSURE_NOT_OPEN: () => '这项公开已经结束，不能再提出异议。',
   OBJECTION_UNKNOWN: () => '没有找到这条异议，或者已经答复。',
+  OBJECTIONS_FULL: p =>
+    `已有 ${text(p.most)} 条异议等待答复，暂时不能再在网上提交。请以书面或电话方式向公开单位提出，或等答复后再提交。`,
   SIGNAL_UNKNOWN: () => '当前步骤不接收这个消息。',
   TIMER_STALE: () => '这个时限所属的步骤已经结束。',
   TIMER_NOT_DUE: p => `时限尚未届满（${time(p.due)}）。`,
@@ -96,6 +98,8 @@ const REFUSED: { readonly [code in RefusalCode]: (p: JsonObject) => string } = {
   ENTRIES_PENDING: p => `还有 ${text(p.pending)} 笔没有确认，暂时不能结账。请先确认，或勾选“未确认的作废”。`,
   LAST_ROW: p =>
     `“${text(p.row)}”是清单里最后一项，不能取消。不再办理的，请撤销整个办件；换成别的事项的，请先增加再取消。`,
+  AGENDA_REFUSED: p =>
+    `会议记录没有保存：议题“${text(p.title)}”不能办理，原因：${text(p.why)} 请处理后重新提交，其他议题也没有变动。`,
   SUSPENDED: p => `办件已于${time(p.at)}挂起（${text(p.reason)}），恢复后才能办理。`,
   NOT_SUSPENDED: () => '办件没有挂起，不需要恢复。',
   NOT_ENDED: () => '办件还在办理中，不需要唤醒。',
@@ -105,8 +109,12 @@ const REFUSED: { readonly [code in RefusalCode]: (p: JsonObject) => string } = {
   SIGNER_UNKNOWN: () => '没有找到这项加签，或者已经答复。',
   ALREADY_ASKED: p => `${text(p.person)}已经是“${text(p.task)}”的办理人或加签人，不需要再加。`,
   RETRACT_TOO_LATE: p => `“${text(p.task)}”已经有了结果，不能拿回。如需更改，请联系当前办理人退回。`,
+  NOT_HANDED_IN: p => `“${text(p.task)}”还没有提交，不需要拿回。`,
   REOPEN_TARGET_UNKNOWN: p => `不能从这一步重新开始。可以选择：${text(p.expected) || '（没有可选的步骤）'}。`,
   SUPERVISION_UNKNOWN: () => '没有找到这项督办，或者已经解除。',
+  ORDER_UNANSWERED: p => `还有整改通知没有答复（“${text(p.task)}”），不能办结。请先答复，或由上级解除督办。`,
+  NO_TARGETS: p => `“${text(p.step)}”没有可以下发的组织。请核对组织名册或下发名单。`,
+  TOO_MANY_TARGETS: p => `下发对象有 ${text(p.found)} 个，一次最多 ${text(p.most)} 个。请分批下发。`,
   ORGANISATION_UNKNOWN: () => '没有找到所选的组织。请重新选择。',
   TRANSFER_NOT_ALLOWED: p => `不能移交到该组织：${text(p.why)}。`,
   MIGRATION_IMPOSSIBLE: p => `不能换到新版本：${text(p.why)}。`,
@@ -216,9 +224,16 @@ const NOTES: { readonly [note: string]: string } = {
   'report-missed': '有一项未按时上报进度',
   'list-closed': '截止时间已到，清单结束',
   signalled: '收到外部确认',
+  launched: '按周期下发',
+  'launch-over': '周期下发到期，不再下发新的一轮',
+  'target-told': '收到下发对象的办理结果',
+  'taken-back': '不再计入收回的办理意见',
   'points-closed': '期满结账',
   'claim-unclaimed': '有事项逾期无人认领，转由经办人指定',
   'claim-closed': '认领期满',
+  'agenda-decided': '已由会议审议',
+  'agenda-postponed': '会议暂缓审议',
+  'agenda-not-reached': '会议未及审议，继续等待上会',
   'instance-ended': '所等的办件已经结束',
   'instance-missing': '没有找到所等的办件，或者发起人无权查看它',
 }
@@ -250,7 +265,8 @@ const FORM_OUTCOMES: { readonly [name: string]: string } = {
 
 /** Who an entry is by: a name, a visitor of a public page, or the system itself. */
 export function sayActor({ actor, event }: Entry, names: Names): string {
-  if (actor.person !== null) return names.person(actor.person)
+  if (actor.person !== null)
+    return `${names.person(actor.person)}${actor.principal ? `（代${names.person(actor.principal)}）` : ''}`
   return event.type === 'Submitted' ? '公开页面来访者' : '系统'
 }
 

@@ -1,8 +1,10 @@
 import { z } from 'zod'
+import { agendaStep } from '#engine/step/agenda/schema.ts'
 import { ballotStep } from '#engine/step/ballot/schema.ts'
 import { disclosureStep } from '#engine/step/disclosure/schema.ts'
 import { formStep } from '#engine/step/form/schema.ts'
 import { itemsStep } from '#engine/step/items/schema.ts'
+import { launchStep } from '#engine/step/launch/schema.ts'
 import { meetingStep } from '#engine/step/meeting/schema.ts'
 import { pointsStep } from '#engine/step/points/schema.ts'
 import { scoringStep } from '#engine/step/scoring/schema.ts'
@@ -15,6 +17,8 @@ export const anyStep = z.discriminatedUnion('kind', [
   ballotStep,
   disclosureStep,
   waitStep,
+  launchStep,
+  agendaStep,
   itemsStep,
   pointsStep,
   scoringStep,

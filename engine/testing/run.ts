@@ -7,7 +7,7 @@ import { decide } from '#engine/process/decide.ts'
 import type { Entry } from '#engine/process/event.ts'
 import { type Refusal, refuse } from '#engine/process/refusal.ts'
 import type { InstanceState, Task, Timer } from '#engine/process/state.ts'
-import type { BoxBallot } from '#engine/step/kind.ts'
+import type { BoxBallot, KindEffect } from '#engine/step/kind.ts'
 import { kindOf } from '#engine/step/kinds.ts'
 import type { SoundTemplate } from '#engine/template/compiled.ts'
 import type { Calendar, Instant } from '#engine/time/time.ts'
@@ -35,6 +35,8 @@ export interface Refused {
 export class Run {
   readonly ports: RunPorts
   readonly history: Entry[] = []
+  /** What was asked of the runtime beside the history: instances to start, others to tell. */
+  readonly effects: KindEffect[] = []
   /** What was refused on the way, with who asked for what and when. */
   readonly refusals: Refused[] = []
   state: InstanceState | undefined
@@ -78,6 +80,7 @@ export class Run {
     }
     this.state = decided.value.state
     this.history.push(...decided.value.entries)
+    this.effects.push(...decided.value.effects.filter(({ type }) => type !== 'PutInBox'))
     for (const effect of decided.value.effects) if (effect.type === 'PutInBox') this.put(effect.ballot, effect.choice)
     return { ok: true, value: decided.value.entries }
   }

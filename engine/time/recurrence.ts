@@ -1,7 +1,7 @@
 import '#engine/jitless.ts'
 import { z } from 'zod'
-import { addDays, addMonths, startOfDay, weekday } from '#engine/time/instant.ts'
-import type { Calendar, Day, Instant } from '#engine/time/time.ts'
+import { addDays, addMonths, weekday } from '#engine/time/instant.ts'
+import type { Calendar, Day } from '#engine/time/time.ts'
 import { isWorkingDay } from '#engine/time/working-calendar.ts'
 
 /**
@@ -65,9 +65,6 @@ export function nextOccurrence(
   return undefined
 }
 
-/** Begins at 00:00 China time of its day. */
-export const beginningOf = ({ day }: Occurrence): Instant => startOfDay(day)
-
 function isNominal(rule: Recurrence, day: Day): boolean {
   switch (rule.every) {
     case 'day':
@@ -125,7 +122,8 @@ function heldOn(
   }
 }
 
-function periodOf({ every }: Recurrence, day: Day): string {
+/** Name of the period a day belongs to. */
+export function periodOf({ every }: Recurrence, day: Day): string {
   const year = day.slice(0, 4)
   switch (every) {
     case 'day':

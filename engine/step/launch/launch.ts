@@ -1,0 +1,220 @@
+import type { FormPlan, OutcomeChoice } from '#engine/form/form.ts'
+import { type Json, type JsonObject, ok } from '#engine/json.ts'
+import { own } from '#engine/process/own.ts'
+import { refuse } from '#engine/process/refusal.ts'
+import { meets, parseFraction } from '#engine/rule/fraction.ts'
+import type { KindDecision, KindEvent, StepContext, StepKind, TimerRequest } from '#engine/step/kind.ts'
+import { checkLaunch } from '#engine/step/launch/check.ts'
+import { type LaunchStep, launchStep } from '#engine/step/launch/schema.ts'
+import { round, targetsOf } from '#engine/step/launch/target.ts'
+import { EMPTY, evolveLaunch, type LaunchWork, rolledUp, tallyOf, workOf } from '#engine/step/launch/work.ts'
+import type { Fact, Progress, Results } from '#engine/step/told.ts'
+import { dayOf, startOfDay } from '#engine/time/instant.ts'
+import { nextOccurrence, type Occurrence, periodOf, sayRecurrence } from '#engine/time/recurrence.ts'
+
+const COMPLETED: OutcomeChoice = { name: 'COMPLETED', title: '全部完成', opinion: 'none', tone: 'positive' }
+const PARTLY: OutcomeChoice = { name: 'PARTLY', title: '未全部完成', opinion: 'none', tone: 'negative' }
+const EXPIRED: OutcomeChoice = { name: 'EXPIRED', title: '逾期', opinion: 'none', tone: 'neutral' }
+
+type Context = StepContext<LaunchStep>
+
+/** 下发: starts an instance of a template in every target organisation and follows them until they have ended. */
+export const launch: StepKind<LaunchStep, LaunchWork> = {
+  kind: 'launch',
+  title: '下发',
+  schema: launchStep,
+  outcomes: step => [COMPLETED, PARTLY, ...(step.deadline?.outcome ? [EXPIRED] : [])],
+
+  open: cx =>
+    ok({
+      tasks: [cx.tools.task('launch', `${cx.step.title}：下发`, cx.tools.assignees(cx.step.handlers.role))],
+      work: EMPTY,
+    }),
+
+  form: (cx, part): FormPlan =>
+    part === 'close'
+      ? {
+          title: `${cx.step.title}：结束`,
+          before: [NOTE],
+          outcomes: [{ ...PARTLY, title: '结束下发', opinion: 'required' }],
+        }
+      : { title: `${cx.step.title}：下发`, before: [TARGETS], outcomes: [], prefill: { targets: preview(cx) } },
+
+  submit(cx, { task, data, opinion }) {
+    const submitted = {
+      type: 'Submitted' as const,
+      task: task.id,
+      visit: cx.visit.id,
+      part: task.part,
+      data,
+      ...(opinion !== undefined && { opinion }),
+    }
+    if (task.part === 'close') {
+      const work = workOf(cx.visit.work)
+      const event = { ...submitted, facts: { over: true }, result: resultOf(cx.step, work) }
+      return ok({ events: [event], outcome: isEnough(cx.step, work) ? COMPLETED.name : PARTLY.name })
+    }
+    if (workOf(cx.visit.work).rounds.length > 0) return refuse('PART_NOT_OPEN', { part: task.part })
+    const targets = targetsOf(cx)
+    if (!targets.ok) return targets
+    const { repeat } = cx.step
+    const today = dayOf(cx.now)
+    const first = repeat ? periodOf(repeat.recurrence, today) : today
+    const later = repeat && nextOccurrence(repeat.recurrence, today, cx.calendar, first)
+    const { facts, effects } = round(cx, first, targets.value)
+    const close = cx.tools.task('close', `${cx.step.title}：结束`, task.assignees, { optional: true })
+    const result = resultOf(cx.step, evolveLaunch(cx.visit.work, { ...submitted, facts }, cx.now))
+    const timers: TimerRequest[] = repeat
+      ? [...(later ? [next(cx, later)] : []), { purpose: 'until', due: cx.tools.due(repeat.until, cx.now) }]
+      : []
+    return ok({ events: [{ ...submitted, facts, tasks: { opened: [close] }, result }], effects, timers })
+  },
+
+  timer(cx, { purpose }): KindDecision {
+    const work = workOf(cx.visit.work)
+    if (work.over) return { events: [] }
+    if (purpose === 'until') return noted(cx, 'launch-over', { over: true })
+    if (!purpose.startsWith('round/')) return { events: [] }
+    const period = purpose.slice('round/'.length)
+    const { repeat } = cx.step
+    const later = repeat && nextOccurrence(repeat.recurrence, dayOf(cx.now), cx.calendar, period)
+    const timers = later ? [next(cx, later)] : []
+    const targets = targetsOf(cx)
+    // Without anybody to send it to, a round is left out; the next one comes all the same.
+    if (!targets.ok || work.rounds.includes(period)) return { events: [], timers }
+    const { facts, effects } = round(cx, period, targets.value)
+    return { ...noted(cx, 'launched', facts), effects, timers }
+  },
+
+  signal(cx, name, data) {
+    const key = String(data.target ?? '')
+    const target = own(workOf(cx.visit.work).targets, key)
+    if (cx.actor.person !== null) return refuse('NOT_HANDLER', { task: cx.step.title })
+    if (target?.status !== 'waiting' || !(name === 'INSTANCE_ENDED' || name === 'INSTANCE_REFUSED'))
+      return refuse('SIGNAL_UNKNOWN', { signal: name })
+    const status = name === 'INSTANCE_REFUSED' ? 'refused' : data.status === 'completed' ? 'completed' : 'cancelled'
+    const ending = String((name === 'INSTANCE_REFUSED' ? data.why : data.ending) ?? '')
+    return ok(noted(cx, 'target-told', { told: { key, status, ending, data: wanted(cx.step, data.data) } }))
+  },
+
+  evolve: evolveLaunch,
+
+  results: (step): Results => ({
+    total: { type: 'integer', title: '下发数' },
+    completed: { type: 'integer', title: '完成数' },
+    cancelled: { type: 'integer', title: '撤销数' },
+    refused: { type: 'integer', title: '未能发起数' },
+    waiting: { type: 'integer', title: '未完成数' },
+    ...Object.fromEntries(
+      (step.rollUp ?? []).map(({ field, title, as }) => [
+        `sums.${field}`,
+        as === 'sum' ? { type: 'integer', title: `${title}合计` } : { type: 'list', title: `各单位${title}` },
+      ]),
+    ),
+  }),
+
+  progress: (work): Progress[] => {
+    const { total, completed, waiting, refused } = tallyOf(workOf(work))
+    return total === 0
+      ? [{ label: '状态', value: '尚未下发' }]
+      : [
+          { label: '已完成 / 已下发', value: `${completed} / ${total}` },
+          ...(waiting > 0 ? [{ label: '办理中', value: `${waiting}` }] : []),
+          ...(refused > 0 ? [{ label: '未能发起', value: `${refused}` }] : []),
+        ]
+  },
+  facts: (work, step): Fact[] => {
+    const known = workOf(work)
+    const { total, completed, cancelled, refused } = tallyOf(known)
+    if (total === 0) return []
+    const sums = rolledUp(step, known)
+    return [
+      { label: '下发', value: `${known.rounds.length} 轮，共 ${total} 件` },
+      { label: '完成', value: `${completed} 件`, met: completed === total },
+      ...(cancelled > 0 ? [{ label: '撤销', value: `${cancelled} 件` }] : []),
+      ...(refused > 0 ? [{ label: '未能发起', value: `${refused} 件`, met: false }] : []),
+      ...(step.rollUp ?? [])
+        .filter(({ as }) => as === 'sum')
+        .map(({ field, title }) => ({ label: `${title}合计`, value: String(sums[field] ?? 0) })),
+    ]
+  },
+
+  check: checkLaunch,
+
+  say(step, template) {
+    const who = template.roles[step.handlers.role]?.title ?? step.handlers.role
+    const often = step.repeat ? `${sayRecurrence(step.repeat.recurrence)}` : ''
+    return `${who}${often}向${sayTargets(step)}下发，${sayDone(step)}为完成`
+  },
+}
+
+const NOTE = {
+  key: 'note',
+  schema: { type: 'string', title: '说明', maxLength: 2000 },
+  ui: { 'ui:widget': 'textarea' },
+} as const
+const TARGETS = {
+  key: 'targets',
+  schema: { type: 'string', title: '下发对象', maxLength: 20_000 },
+  ui: { 'ui:widget': 'textarea', 'ui:readonly': true },
+} as const
+
+/** The organisations it would go to now, as the form shows them. */
+function preview(cx: Context): string {
+  const found = targetsOf(cx)
+  if (!found.ok) return '没有可以下发的组织'
+  const names = found.value.slice(0, 200).map(({ name }) => name)
+  const more = found.value.length > names.length ? `……等 ${found.value.length} 个` : `（共 ${found.value.length} 个）`
+  return `${names.join('、')}${more}`
+}
+
+const next = (cx: Context, { period, day, provisional }: Occurrence): TimerRequest => ({
+  purpose: `round/${period}`,
+  due: { at: startOfDay(day), lastDay: day, calendar: cx.calendar.version, provisional },
+})
+
+/** A fact the step keeps, and its end where that makes it complete. */
+function noted(cx: Context, note: string, facts: JsonObject): KindDecision {
+  const event: KindEvent = { type: 'StepNoted', visit: cx.visit.id, note, facts }
+  const work = evolveLaunch(cx.visit.work, event, cx.now)
+  const ended = { ...event, result: resultOf(cx.step, work) }
+  const further = cx.step.repeat !== undefined && !work.over
+  const { waiting } = tallyOf(work)
+  if (further || (waiting > 0 && !isEnough(cx.step, work))) return { events: [ended] }
+  return { events: [ended], outcome: isEnough(cx.step, work) ? COMPLETED.name : PARTLY.name }
+}
+
+function isEnough({ done = 'all' }: LaunchStep, work: LaunchWork): boolean {
+  const { total, completed } = tallyOf(work)
+  if (total === 0) return false
+  if (done === 'all') return completed === total
+  const { atLeast } = done
+  if (typeof atLeast === 'number') return completed >= Math.min(atLeast, total)
+  const share = parseFraction(atLeast)
+  return share !== undefined && meets(completed, total, share) === true
+}
+
+function resultOf(step: LaunchStep, work: LaunchWork): JsonObject {
+  const sums = rolledUp(step, work)
+  return { ...tallyOf(work), ...(Object.keys(sums).length > 0 && { sums }) }
+}
+
+/** Of what a target tells, only the fields the template asks for are kept. */
+const wanted = (step: LaunchStep, told: Json | undefined): JsonObject =>
+  Object.fromEntries(
+    (step.rollUp ?? []).flatMap(({ field }) => {
+      const value = typeof told === 'object' && told !== null ? own(told as JsonObject, field) : undefined
+      return value === undefined ? [] : [[field, value]]
+    }),
+  )
+
+function sayTargets({ to }: LaunchStep): string {
+  if ('field' in to) return '名单中的组织'
+  const kinds = to.kinds ? '指定类型的' : ''
+  return `${to.organisations === 'children' ? '直属' : '所辖'}${kinds}组织${to.where ? '中符合条件的' : ''}`
+}
+
+function sayDone({ done = 'all' }: LaunchStep): string {
+  if (done === 'all') return '全部办结'
+  return typeof done.atLeast === 'number' ? `至少 ${done.atLeast} 个办结` : `至少 ${done.atLeast} 办结`
+}

@@ -1,0 +1,106 @@
+import type { Json, JsonObject } from '#engine/json.ts'
+import { own } from '#engine/process/own.ts'
+import type { KindEvent } from '#engine/step/kind.ts'
+import type { LaunchStep } from '#engine/step/launch/schema.ts'
+import type { Instant } from '#engine/time/time.ts'
+
+/** One organisation's part of one round. */
+export interface Target extends JsonObject {
+  readonly organisation: string
+  readonly name: string
+  /** Id of the instance it runs. */
+  readonly instance: string
+  readonly round: string
+  /** `waiting` until the instance ends; `refused` when it could not be started. */
+  readonly status: 'waiting' | 'completed' | 'cancelled' | 'refused'
+  readonly ending: string
+  readonly endedAt: Instant | null
+  /** Rolled-up fields of the instance. */
+  readonly data: JsonObject
+}
+export interface LaunchWork extends JsonObject {
+  /** By `<round>/<organisation>`, in the order they were set out. */
+  readonly targets: { readonly [key: string]: Target }
+  readonly rounds: readonly string[]
+  /** No further round comes. */
+  readonly over: boolean
+}
+export const EMPTY: LaunchWork = { targets: {}, rounds: [], over: false }
+export const workOf = (work: JsonObject): LaunchWork => ({ ...EMPTY, ...work })
+
+export const keyOf = (round: string, organisation: string): string => `${round}/${organisation}`
+
+export interface Tally {
+  readonly total: number
+  readonly completed: number
+  readonly cancelled: number
+  readonly refused: number
+  readonly waiting: number
+}
+export function tallyOf(work: LaunchWork): Tally {
+  const count = { completed: 0, cancelled: 0, refused: 0, waiting: 0 }
+  const all = Object.values(work.targets)
+  for (const { status } of all) count[status]++
+  return { total: all.length, ...count }
+}
+
+/** Sums are exact over integers; anything that is not a safe integer is left out of a sum and shown by its own target. */
+export function rolledUp(step: Pick<LaunchStep, 'rollUp'>, work: LaunchWork): JsonObject {
+  const all = Object.values(work.targets)
+  return Object.fromEntries(
+    (step.rollUp ?? []).map(({ field, as }) => {
+      const values = all.flatMap(({ data }): Json[] => {
+        const value = own(data, field)
+        return value === undefined || value === null ? [] : [value]
+      })
+      return [
+        field,
+        as === 'sum'
+          ? values.reduce<number>((sum, value) => sum + (Number.isSafeInteger(value) ? Number(value) : 0), 0)
+          : values,
+      ]
+    }),
+  )
+}
+
+/** Applies what was recorded. Total: what does not fit changes nothing. */
+export function evolveLaunch(before: JsonObject, event: KindEvent, at: Instant): LaunchWork {
+  const work = workOf(before)
+  if (event.type === 'BallotCast') return work
+  const { facts } = event
+  const round = facts.launched as { round?: Json; targets?: Json } | undefined
+  if (round) return launched(work, round)
+  const told = facts.told as { key?: Json; status?: Json; ending?: Json; data?: Json } | undefined
+  if (told) {
+    const key = String(told.key)
+    const known = own(work.targets, key)
+    if (!known) return work
+    const status = STATUSES.find(one => one === told.status) ?? known.status
+    const data = (typeof told.data === 'object' && told.data !== null ? told.data : {}) as JsonObject
+    const target: Target = { ...known, status, ending: String(told.ending ?? ''), endedAt: at, data }
+    return { ...work, targets: { ...work.targets, [key]: target } }
+  }
+  return facts.over === true ? { ...work, over: true } : work
+}
+const STATUSES = ['completed', 'cancelled', 'refused'] as const
+
+function launched(work: LaunchWork, { round, targets }: { round?: Json; targets?: Json }): LaunchWork {
+  const period = String(round)
+  const fresh = (Array.isArray(targets) ? (targets as readonly JsonObject[]) : []).map(target => {
+    const [organisation, name, instance] = [target?.organisation, target?.name, target?.instance].map(String)
+    return { organisation, name, instance } as Pick<Target, 'organisation' | 'name' | 'instance'>
+  })
+  return {
+    ...work,
+    rounds: [...work.rounds, period],
+    targets: {
+      ...work.targets,
+      ...Object.fromEntries(
+        fresh.map(one => [
+          keyOf(period, one.organisation),
+          { ...one, round: period, status: 'waiting', ending: '', endedAt: null, data: {} } satisfies Target,
+        ]),
+      ),
+    },
+  }
+}
