@@ -103,9 +103,8 @@ export function seal(entry: Entry, cx: SealContext, crypto: Crypto): Result<Seal
 
 /** Undefined when an attachment is not named by its content hash. */
 function fileCommitments(event: InstanceEvent, seed: Uint8Array, crypto: Crypto): string[] | undefined {
-  if (event.type !== 'Submitted') return []
   const commitments: string[] = []
-  for (const content of event.attachments ?? []) {
+  for (const content of ('attachments' in event && event.attachments) || []) {
     const hash = fromHashText(content)
     if (!hash) return undefined
     commitments.push(hashText(fileCommitment(hash, fileSalt(seed, content, crypto), crypto)))

@@ -44,7 +44,7 @@ function seldom({ origin, suspended, supervision, formerly, newest, visits, task
           [
             id,
             signer ? [signer.of, signer.place] : null,
-            signAfter ? [...signAfter] : [],
+            signAfter ? signAfter.map(({ person }) => person) : [],
             delegation?.to ?? null,
             n ?? null,
           ],

@@ -8,3 +8,6 @@ export interface Actor {
   /** Assurance: 0 nobody (public page, system), 1 password, 2 second factor. */
   readonly assurance?: number
 }
+
+/** Whose act it is: who acts for somebody speaks with that person's voice, which is counted once. */
+export const voiceOf = ({ person, principal }: Actor): PersonId | null => principal ?? person

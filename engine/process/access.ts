@@ -25,9 +25,13 @@ export function standing(state: InstanceState, person: PersonId, directory: Dire
   return {
     starter: state.starter === person,
     participant:
-      Object.values(state.visits).some(visit => visit.filled.some(filled => filled.by === person)) ||
+      Object.values(state.visits).some(visit =>
+        visit.filled.some(filled => filled.by === person || filled.for === person),
+      ) ||
       Object.values(state.tasks).some(
-        task => task.closed?.by === person || (!task.closed && isNamed(task, person, directory)),
+        task =>
+          task.closed?.by === person ||
+          (!task.closed && (task.delegation?.to === person || isNamed(task, person, directory))),
       ),
     copied: state.copiedTo.includes(person),
     // Where it was handled before, what was done there stays in sight.

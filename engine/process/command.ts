@@ -73,7 +73,13 @@ export const COMMANDS = {
     reason,
   }),
   /** 减签: takes back the question to an added signer who has not answered. */
-  RemoveSigner: z.strictObject({ type: z.literal('RemoveSigner'), task: id, reason }),
+  RemoveSigner: z.strictObject({
+    type: z.literal('RemoveSigner'),
+    task: id,
+    /** With the task that is to be signed: somebody who is to be asked after it. */
+    person: id.optional(),
+    reason,
+  }),
   /** 委派: somebody else prepares the task, then it comes back. */
   Delegate: z.strictObject({ type: z.literal('Delegate'), task: id, to: id, reason }),
   /** Ends a delegation before it has come back. */

@@ -3,10 +3,11 @@ import type { JsonObject } from '#engine/json.ts'
 import { consult } from '#engine/people/consult.ts'
 import type { Consulted, Directory } from '#engine/people/directory.ts'
 import type { Command, CommandBody } from '#engine/process/command.ts'
-import type { Actor, Entry, InstanceEvent } from '#engine/process/event.ts'
+import type { Actor, Entry, FilledForm, InstanceEvent } from '#engine/process/event.ts'
 import { evolve } from '#engine/process/evolve.ts'
 import type { InstanceState, Visit } from '#engine/process/state.ts'
 import { toolsFor, type World } from '#engine/process/tools.ts'
+import type { AgendaItem } from '#engine/step/agenda/open-item.ts'
 import type { BoxBallot, KindEffect, StepContext, StepKind } from '#engine/step/kind.ts'
 import { kindOf } from '#engine/step/kinds.ts'
 import type { Policies } from '#engine/step/schema.ts'
@@ -28,6 +29,8 @@ export interface DecideContext {
   readonly parameters?: JsonObject
   /** Contents of the ballot box of the step concerned, where its part asks for it. */
   readonly box?: readonly BoxBallot[]
+  /** Items of other instances that the record of a meeting speaks of, where they are open. */
+  readonly agenda?: readonly AgendaItem[]
 }
 
 /**
@@ -37,7 +40,8 @@ export interface DecideContext {
 export interface Desk {
   readonly context: DecideContext
   readonly world: World
-  readonly actor: Actor
+  /** Whose act it is; a verb that finds somebody acting for another says so before it records anything. */
+  actor: Actor
   readonly command: Command
   readonly at: Instant
   readonly consulted: readonly Consulted[]
@@ -78,6 +82,7 @@ export function record(desk: Desk, event: InstanceEvent): void {
         command: asGiven(command.body, event),
         consulted: desk.consulted,
         calendar: desk.world.calendar.version,
+        ...(desk.context.agenda && { agenda: desk.context.agenda }),
       },
     }),
   }
@@ -92,7 +97,7 @@ export function record(desk: Desk, event: InstanceEvent): void {
 function asGiven(body: CommandBody, event: InstanceEvent): CommandBody {
   if (body.type !== 'Submit') return body
   const { outcome, opinion, ...asked } = body
-  const kept = event.type === 'Submitted' ? event : undefined
+  const kept = isFilled(event) ? event : undefined
   return {
     ...asked,
     data: {},
@@ -100,6 +105,10 @@ function asGiven(body: CommandBody, event: InstanceEvent): CommandBody {
     ...(opinion !== undefined && kept?.opinion !== undefined && { opinion }),
   }
 }
+
+/** Whether an event is a form somebody handed in, with what was kept of it. */
+export const isFilled = (event: InstanceEvent): event is Extract<InstanceEvent, FilledForm> =>
+  ['Submitted', 'SignerAnswered', 'TaskPrepared', 'SupervisionAnswered'].includes(event?.type)
 
 export const stepOf = (desk: Pick<Desk, 'context'>, key: string): Step | undefined =>
   desk.context.sound.steps.get(key)?.step
@@ -117,6 +126,7 @@ export function stepContext(desk: Desk, visit: Visit, step: Step): StepContext<n
     visit,
     state: desk.state,
     actor: desk.actor,
+    ...(desk.context.agenda && { agenda: desk.context.agenda }),
     tools: toolsFor(desk.world, desk.state, visit, policiesOf(desk, step)),
   }
 }

@@ -1,5 +1,6 @@
 import type { PersonId } from '#engine/people/directory.ts'
 import { isOwnVote, isPublic } from '#engine/process/access.ts'
+import { isOrder } from '#engine/process/rectify.ts'
 import type { InstanceState, Task, Visit } from '#engine/process/state.ts'
 import type { SoundTemplate } from '#engine/template/compiled.ts'
 import type { StateNode } from '#engine/template/format.ts'
@@ -11,7 +12,8 @@ import type { StateNode } from '#engine/template/format.ts'
 export function returnTargets(sound: SoundTemplate, state: InstanceState, task: Task): string[] {
   const from = task.visit
   const visit = state.visits[from]
-  if (!visit || task.closed || isPublic(task) || task.standing || isOwnVote(task)) return []
+  if (!visit || task.closed || isPublic(task) || task.standing || isOwnVote(task) || isOrder(task) || task.signer)
+    return []
   const earlier = state.trail
     .slice(0, state.trail.indexOf(from))
     .flatMap(id => state.visits[id] ?? [])
@@ -34,8 +36,9 @@ export function withdrawable(sound: SoundTemplate, state: InstanceState, person:
   if (person === null || state.status !== 'running') return []
   const open = Object.values(state.visits).filter(visit => !visit.closed)
   return Object.values(state.visits).flatMap(visit => {
-    const last = visit.filled.at(-1)
-    if (visit.kind !== 'form' || visit.closed?.cause !== 'outcome' || last?.by !== person) return []
+    const last = visit.filled.findLast(({ part }) => !part.startsWith('@'))
+    if (visit.kind !== 'form' || visit.closed?.cause !== 'outcome' || !last) return []
+    if (last.by !== person && last.for !== person) return []
     const concerns = (known: Visit) => reaches(sound, known.step, visit.step)
     const next = state.trail
       .slice(state.trail.indexOf(visit.id) + 1)
@@ -53,7 +56,10 @@ export function withdrawable(sound: SoundTemplate, state: InstanceState, person:
 const isUnread = (state: InstanceState, visit: Visit): boolean =>
   visit.filled.length === 0 &&
   (!visit.closed || visit.work.skipped !== undefined) &&
-  !Object.values(state.tasks).some(task => task.visit === visit.id && (task.claimedBy || task.closed))
+  !Object.values(state.tasks).some(task => task.visit === visit.id && isTouched(task))
+
+const isTouched = ({ claimedBy, closed, signer, signAfter, delegation, prepared }: Task): boolean =>
+  [claimedBy, closed, signer, signAfter, delegation, prepared].some(mark => mark !== undefined)
 
 /** Whether a step stands in every parallel state the other one stands in. */
 function isWithin(sound: SoundTemplate, step: string, other: string): boolean {

@@ -19,6 +19,7 @@ import type {
   TimerId,
   VisitId,
 } from '#engine/process/state.ts'
+import type { AgendaItem } from '#engine/step/agenda/open-item.ts'
 import type { Due, Instant } from '#engine/time/time.ts'
 
 /** Changes to the to-do list that come with an event. */
@@ -111,6 +112,8 @@ export interface StepNoted {
   readonly visit: VisitId
   readonly note: string
   readonly facts: JsonObject
+  /** Fields of `template.data` that came with it. */
+  readonly shared?: JsonObject
   readonly tasks?: TaskChanges
   readonly result?: JsonObject
 }
@@ -194,7 +197,9 @@ export interface SignersAdded {
 }
 export interface SignerRemoved {
   readonly type: 'SignerRemoved'
+  /** The signer's task, or the task to be signed and the person who was to be asked after it. */
   readonly task: TaskId
+  readonly person?: PersonId
   readonly reason: string
   readonly tasks: TaskChanges
 }
@@ -286,7 +291,11 @@ export interface Transferred {
   readonly to: OrganisationId
   readonly reason: string
   /** Who has the open tasks from now on. */
-  readonly handlers: readonly { readonly task: TaskId; readonly assignees: readonly Assignee[] }[]
+  readonly handlers: readonly {
+    readonly task: TaskId
+    readonly assignees: readonly Assignee[]
+    readonly about?: JsonObject
+  }[]
 }
 /** The instance goes on with another version of its template; what was done stays as it was and is not done again. */
 export interface Migrated {
@@ -355,4 +364,6 @@ export interface Given {
   readonly command: CommandBody
   readonly consulted: readonly Consulted[]
   readonly calendar: string
+  /** Items a meeting was given to decide on, as they stood then. */
+  readonly agenda?: readonly AgendaItem[]
 }

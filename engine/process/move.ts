@@ -1,13 +1,16 @@
 import type { JsonObject, Result } from '#engine/json.ts'
-import { begin, jump, type Move, type Stuck, type Surroundings, send } from '#engine/machine/advance.ts'
+import { begin, enter, jump, type Move, type Stuck, type Surroundings, send } from '#engine/machine/advance.ts'
 import { withinReplay } from '#engine/process/copy.ts'
 import { type Desk, kind, record, stepContext, stepOf } from '#engine/process/desk.ts'
+import { escalations } from '#engine/process/escalate.ts'
 import type { Advanced, Entered, Notice, TaskChanges } from '#engine/process/event.ts'
 import { evolve } from '#engine/process/evolve.ts'
 import { own } from '#engine/process/own.ts'
 import { skipReason } from '#engine/process/policy.ts'
+import { isOrder, unansweredOrder } from '#engine/process/rectify.ts'
 import { type Refusal, refuse } from '#engine/process/refusal.ts'
 import { scopeOf } from '#engine/process/scope.ts'
+import { holding } from '#engine/process/signers.ts'
 import type { CauseType, ComeBack, InstanceState, Task, TaskEnd, Visit, VisitId } from '#engine/process/state.ts'
 import { ruleOptions, toolsFor } from '#engine/process/tools.ts'
 import type { KindDecision, Opening, TimerRequest } from '#engine/step/kind.ts'
@@ -48,6 +51,12 @@ export function finish(desk: Desk, visit: VisitId, outcome: string, cause: Cause
   return settle(desk, moved, { type: cause, visit, outcome, taskEnd: 'step-left' }, depth, { step, outcome })
 }
 
+/** 唤醒: a finished instance begins again at a step, or at a parallel state with all its branches. */
+export function enterAgain(desk: Desk, to: string): Done {
+  const moved = enter(desk.context.sound, to, desk.state.position, surroundings(desk.state, desk))
+  return settle(desk, moved, { type: 'reopen', taskEnd: 'step-left' }, 0)
+}
+
 export interface WayBack {
   readonly type: 'return' | 'withdraw'
   /** The visit that is returned, or whose form is taken back. */
@@ -59,7 +68,7 @@ export interface WayBack {
 }
 
 /** Whoever was asked for something again and refuses it, or lets the time run out, does not lead straight back. */
-function endsWell(desk: Desk, key: string, outcome: string): boolean {
+export function endsWell(desk: Desk, key: string, outcome: string): boolean {
   const step = stepOf(desk, key)
   const choices = step ? kind(step).outcomes(step as never) : []
   const at = choices.findIndex(({ name }) => name === outcome)
@@ -78,7 +87,13 @@ export function follow(desk: Desk, visit: VisitId, decision: KindDecision, cause
   for (const event of decision.events) record(desk, event)
   desk.effects.push(...(decision.effects ?? []))
   schedule(desk, visit, decision.timers ?? [])
-  return decision.outcome === undefined ? undefined : finish(desk, visit, decision.outcome, cause)
+  if (decision.outcome === undefined) return undefined
+  // 加签: what is decided holds once everybody who was asked has been heard; that a time ran out holds at once.
+  if (cause !== 'timer' && holding(desk.state, visit).length > 0) {
+    record(desk, { type: 'OutcomeHeld', visit, outcome: decision.outcome })
+    return undefined
+  }
+  return finish(desk, visit, decision.outcome, cause)
 }
 
 function settle(
@@ -91,6 +106,8 @@ function settle(
   if (!moved.ok) return stuck(moved.error, ended)
   if (depth > CHAIN_LIMIT) return refuse('MICROSTEP_LIMIT', { limit: CHAIN_LIMIT }).error
   const move = moved.value
+  const ordered = move.ended === undefined ? undefined : unansweredOrder(desk.state)
+  if (ordered) return ordered
   const left = move.left.flatMap(step => {
     const visit = openVisit(desk.state, step)
     return visit ? [{ visit: visit.id, outcome: visit.id === cause.visit ? (cause.outcome ?? null) : null }] : []
@@ -127,7 +144,10 @@ function settle(
     tasks: { ...leaving.tasks, opened: opened.visits.flatMap(({ opening }) => opening.tasks) } satisfies TaskChanges,
     ...(comeBack && { comeBack }),
   })
-  for (const { entered, opening } of opened.visits) schedule(desk, entered.visit, opening.timers ?? [])
+  for (const { entered, opening } of opened.visits) {
+    schedule(desk, entered.visit, opening.timers ?? [])
+    desk.effects.push(...(opening.effects ?? []))
+  }
   for (const { entered, opening } of opened.visits)
     if (opening.outcome !== undefined && !desk.state.visits[entered.visit]?.closed) {
       const refusal = finish(desk, entered.visit, opening.outcome, 'outcome', depth + 1)
@@ -191,17 +211,18 @@ function openVisits(
 
 /** The step's own deadline: shown on every task that has none, and a timer where the step ends by itself. */
 function withDeadline(
-  desk: Desk,
+  scene: Desk,
   step: NonNullable<ReturnType<typeof stepOf>>,
   visit: Visit,
   opening: Opening,
 ): Opening {
   const { deadline } = step
   if (!deadline || opening.outcome !== undefined) return opening
-  const due = stepContext(desk, visit, step).tools.due(deadline.delay, desk.at)
+  const due = stepContext(scene, visit, step).tools.due(deadline.delay, scene.at)
   const tasks: readonly Task[] = opening.tasks.map(task => (task.due || task.optional ? task : { ...task, due }))
-  const timers = deadline.outcome ? [...(opening.timers ?? []), { purpose: 'deadline', due }] : opening.timers
-  return { ...opening, tasks, ...(timers && { timers }) }
+  const levels = escalations(scene, deadline.escalation ?? [], due)
+  const timers = [...(opening.timers ?? []), ...(deadline.outcome ? [{ purpose: 'deadline', due }] : []), ...levels]
+  return { ...opening, tasks, ...(timers.length > 0 && { timers }) }
 }
 
 function schedule(desk: Desk, visit: VisitId, timers: readonly TimerRequest[]): void {
@@ -217,7 +238,7 @@ const openVisit = (state: InstanceState, step: string): Visit | undefined => {
 
 function tasksOf(state: InstanceState, visits: readonly VisitId[], reason: TaskEnd) {
   return Object.values(state.tasks)
-    .filter(task => !task.closed && visits.includes(task.visit))
+    .filter(task => !task.closed && !isOrder(task) && visits.includes(task.visit))
     .map(({ id }) => ({ id, reason }))
 }
 

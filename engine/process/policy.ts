@@ -33,8 +33,8 @@ const onlyIs = (people: readonly PersonId[], person: PersonId | undefined): bool
 /** Who handed in the form that ended the newest closed visit. */
 function lastHandler(state: InstanceState): PersonId | undefined {
   for (const id of [...state.trail].reverse()) {
-    const filled = state.visits[id]?.filled.at(-1)
-    if (filled?.by) return filled.by
+    const filled = state.visits[id]?.filled.findLast(({ part }) => !part.startsWith('@'))
+    if (filled?.by) return filled.for ?? filled.by
   }
   return undefined
 }

@@ -77,6 +77,9 @@ export const REFUSALS = [
   'ENTRIES_PENDING',
   'LAST_ROW',
   'AGENDA_REFUSED',
+  'DOCUMENT_EMPTY',
+  'DOCUMENT_CHANGED',
+  'DOCUMENT_UNCHANGED',
 ] as const
 export type RefusalCode = (typeof REFUSALS)[number]
 

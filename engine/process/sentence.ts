@@ -100,6 +100,10 @@ const REFUSED: { readonly [code in RefusalCode]: (p: JsonObject) => string } = {
     `“${text(p.row)}”是清单里最后一项，不能取消。不再办理的，请撤销整个办件；换成别的事项的，请先增加再取消。`,
   AGENDA_REFUSED: p =>
     `会议记录没有保存：议题“${text(p.title)}”不能办理，原因：${text(p.why)} 请处理后重新提交，其他议题也没有变动。`,
+  DOCUMENT_EMPTY: p => `《${text(p.document)}》还没有内容，不能签署。请先填写文件，再送签。`,
+  DOCUMENT_CHANGED: p =>
+    `《${text(p.document)}》在您打开之后被改动过，与送签的版本不一致。请${p.revisable ? '由经办人修改文件形成新版本' : '退回修改后重新送签'}，再签署。`,
+  DOCUMENT_UNCHANGED: p => `《${text(p.document)}》的内容没有变化，已签的仍然有效，没有形成新版本。`,
   SUSPENDED: p => `办件已于${time(p.at)}挂起（${text(p.reason)}），恢复后才能办理。`,
   NOT_SUSPENDED: () => '办件没有挂起，不需要恢复。',
   NOT_ENDED: () => '办件还在办理中，不需要唤醒。',
@@ -223,6 +227,8 @@ const NOTES: { readonly [note: string]: string } = {
   'row-overdue': '有一项已逾期',
   'report-missed': '有一项未按时上报进度',
   'list-closed': '截止时间已到，清单结束',
+  'party-overdue': '有一个承办单位逾期未反馈',
+  'joint-closed': '反馈截止时间已到',
   signalled: '收到外部确认',
   launched: '按周期下发',
   'launch-over': '周期下发到期，不再下发新的一轮',
@@ -261,6 +267,9 @@ const FORM_OUTCOMES: { readonly [name: string]: string } = {
   MERGE: '合并',
   CANCEL: '取消该项',
   REOPEN: '重新打开',
+  KEPT: '维持原分工',
+  REDIRECTED: '改派',
+  RELIEVED: '免除',
 }
 
 /** Who an entry is by: a name, a visitor of a public page, or the system itself. */

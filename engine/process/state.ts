@@ -27,7 +27,8 @@ export interface Origin {
 
 /** Who has to do a task: a named person, whoever holds a post, whoever stands in a register, or anybody. */
 export type Assignee =
-  | { readonly person: PersonId }
+  /** `as`: named as a holder of a post; who comes after has it once they have left. Derived, never recorded. */
+  | { readonly person: PersonId; readonly as?: { readonly post: string; readonly organisation: OrganisationId } }
   | { readonly post: string; readonly organisation: OrganisationId }
   | { readonly register: string; readonly organisation: OrganisationId }
   | { readonly public: true }
@@ -56,8 +57,8 @@ export interface Task {
   readonly standing?: boolean
   /** 加签: this is the task of an added signer, asked by the handler of another task. */
   readonly signer?: { readonly of: TaskId; readonly place: SignerPlace; readonly by: PersonId | null }
-  /** 后加签: who is asked once this task is handed in. */
-  readonly signAfter?: readonly PersonId[]
+  /** 后加签: who is asked each time this task is handed in. */
+  readonly signAfter?: readonly { readonly person: PersonId; readonly by: PersonId | null; readonly reason: string }[]
   /** 委派: somebody else prepares it, and then it comes back. Until then only `to` may hand it in. */
   readonly delegation?: { readonly to: PersonId; readonly by: PersonId; readonly reason: string }
   /** What a delegate prepared: the handler's form begins with it. `n` is the entry that recorded it. */
@@ -104,6 +105,8 @@ export interface Visit {
   readonly closed?: { readonly at: Instant; readonly outcome: string | null; readonly cause: CauseType }
   /** The step is decided with this outcome and waits for added signers. */
   readonly held?: string
+  /** It was returned to with “直接回到我”: where a good end leads. Kept, so that taking the form back does not lose it. */
+  readonly comeBack?: string
   /** What was filled in this visit, as it was, in order. */
   readonly filled: readonly Filled[]
   /** The kind's own small state; folded by the kind, opaque to the kernel. */
@@ -118,6 +121,8 @@ export interface Filled {
   /** Number of the entry that recorded it. */
   readonly n: number
   readonly by: PersonId | null
+  /** 代理: whose voice it is, when somebody stood in. */
+  readonly for?: PersonId
   readonly at: Instant
   /** Claimed date of the act, when it was entered afterwards (补录). */
   readonly occurred?: string

@@ -2,7 +2,7 @@ import type { Json, JsonObject } from '#engine/json.ts'
 import { recall } from '#engine/people/consult.ts'
 import type { Command, CommandBody } from '#engine/process/command.ts'
 import { decide } from '#engine/process/decide.ts'
-import type { DecideContext } from '#engine/process/desk.ts'
+import { type DecideContext, isFilled } from '#engine/process/desk.ts'
 import type { Entry } from '#engine/process/event.ts'
 import { evolve } from '#engine/process/evolve.ts'
 import type { InstanceState } from '#engine/process/state.ts'
@@ -89,6 +89,7 @@ function decideAgain(
       calendar,
       directory: recall(given.consulted),
       ...(parameters && { parameters }),
+      ...(given.agenda && { agenda: given.agenda }),
     },
     state,
     command,
@@ -108,7 +109,7 @@ function decideAgain(
 /** Form data stands in the event, where it was validated and pruned; deciding it again must change nothing. */
 function asAsked(body: CommandBody, { event }: Entry): CommandBody {
   if (body.type !== 'Submit') return body
-  if (event.type === 'Submitted') return { ...body, data: event.data }
+  if (isFilled(event)) return { ...body, data: event.data }
   return event.type === 'BallotCast' && event.choice !== undefined ? { ...body, data: { choice: event.choice } } : body
 }
 

@@ -6,6 +6,7 @@ import type { Actor, BallotCast, InstanceEvent, StepNoted, Submitted, TaskChange
 import type { Refusal } from '#engine/process/refusal.ts'
 import type { Assignee, InstanceState, Origin, Task, Timer, Visit } from '#engine/process/state.ts'
 import type { Rule, Trace, Truth } from '#engine/rule/rule.ts'
+import type { AgendaItem } from '#engine/step/agenda/open-item.ts'
 import type { Body, Handlers, Quorum, Threshold } from '#engine/step/schema.ts'
 import type { Fact, Progress, Results } from '#engine/step/told.ts'
 import type { Finding } from '#engine/template/finding.ts'
@@ -91,6 +92,8 @@ export interface StepContext<S = unknown> {
   readonly calendar: Calendar
   /** SHA-256 over UTF-8 text, `sha256:` + hex. */
   readonly hash: (text: string) => string
+  /** Items of other instances that wait for a meeting, as far as they were looked up for this one. */
+  readonly agenda?: readonly AgendaItem[]
   /** Tools the kernel lends, bound to this instance. */
   readonly tools: StepTools
 }
@@ -169,6 +172,11 @@ export interface StepKind<S extends { kind: string; title: string } = never, W e
   /** The form of one task; also used to describe a step before it is reached (`visit` is then an empty one). */
   form(cx: StepContext<S>, part: string, task: Task | undefined): FormPlan
   submit(cx: StepContext<S>, handed: Handed): Result<KindDecision, Refusal>
+  /**
+   * Forgets the answer of a task that is open again: the note `taken-back`, which `evolve` folds. Nothing, where it cannot
+   * be `retracted` any more. Only a kind that has this lets others sign together with or after a task (并加签、后加签).
+   */
+  takeBack?(cx: StepContext<S>, task: Task, why: 'retracted' | 'disagreed'): StepNoted | undefined
   timer?(cx: StepContext<S>, timer: Timer): KindDecision
   signal?(cx: StepContext<S>, signal: string, data: JsonObject): Result<KindDecision, Refusal>
   /** The clocks run again after the instance stood still: notes for dates the kind keeps itself. `timers` are the visit's, moved. */

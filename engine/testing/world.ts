@@ -14,6 +14,8 @@ const registerLine = z.union([
   }),
 ])
 
+const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/)
+
 /** A small world for cases and examples: who is who, written by hand. Ids are the keys. */
 export const worldSchema = z.strictObject({
   organisations: z.record(
@@ -39,6 +41,15 @@ export const worldSchema = z.strictObject({
           z.array(registerLine),
           z.strictObject({ count: z.number().int().min(0).max(2000), label: z.string(), facts: facts.optional() }),
         ]),
+      ),
+    )
+    .optional(),
+  /** 代理, by the person who stands in. */
+  substitutes: z
+    .record(
+      z.string(),
+      z.array(
+        z.strictObject({ principal: z.string(), from: day, until: day, templates: z.array(z.string()).optional() }),
       ),
     )
     .optional(),
@@ -79,6 +90,8 @@ export function directoryOf(world: WorldText): Directory {
       posts.filter(held => held.post === post && held.organisation === organisation).map(({ person }) => person),
     posts: person => posts.filter(held => held.person === person),
     register: (name, organisation) => registers.get(`${name}@${organisation}`) ?? [],
+    principals: person =>
+      (world.substitutes?.[person] ?? []).map(({ templates, ...one }) => ({ ...one, ...(templates && { templates }) })),
     subordinates: organisation => under([...organisations.values()], organisation),
   }
 }

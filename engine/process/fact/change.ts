@@ -2,7 +2,7 @@ import type { JsonObject } from '#engine/json.ts'
 import { copyOf, extended } from '#engine/process/copy.ts'
 import type { Entry, FilledForm, InstanceEvent, TaskChanges } from '#engine/process/event.ts'
 import { own } from '#engine/process/own.ts'
-import type { Filled, InstanceState, Task, Visit } from '#engine/process/state.ts'
+import type { Assignee, Filled, InstanceState, Task, Visit } from '#engine/process/state.ts'
 
 /** Changes several facts have in common. Each is total: what it names and does not find stays as it is. */
 
@@ -21,6 +21,7 @@ export function fill(state: InstanceState, entry: Entry, event: FilledForm): Ins
     part: event.part,
     n: entry.n,
     by: entry.actor.person,
+    ...(entry.actor.principal && { for: entry.actor.principal }),
     at: entry.at,
     ...(entry.occurred && { occurred: entry.occurred }),
     ...(event.outcome && { outcome: event.outcome }),
@@ -59,6 +60,12 @@ export function onVisit(state: InstanceState, id: string, change: (visit: Visit)
   return visit ? { ...state, visits: put(state.visits, id, change(visit)) } : state
 }
 
+/** The same for a task that may be closed. */
+export function onAnyTask(state: InstanceState, id: string, change: (task: Task) => Task): InstanceState {
+  const task = own(state.tasks, id)
+  return task ? { ...state, tasks: put(state.tasks, id, change(task)) } : state
+}
+
 export function onTask(state: InstanceState, id: string, change: (task: Task) => Task): InstanceState {
   const task = own(state.tasks, id)
   return task && !task.closed ? { ...state, tasks: put(state.tasks, id, change(task)) } : state
@@ -75,3 +82,12 @@ export const mapValues = <T>(
   change: (value: T) => T,
 ): { readonly [key: string]: T } =>
   Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]))
+
+/** A task that was passed on is no longer its post's: holders have no part in it, and no successor takes it over. */
+export function passedOn(
+  { claimedBy: _gone, delegation: _back, about, ...task }: Task,
+  assignees: readonly Assignee[],
+): Task {
+  const { post: _post, organisation: _organisation, ...kept } = about ?? {}
+  return { ...task, assignees, ...(about && Object.keys(kept).length > 0 && { about: kept }) }
+}

@@ -1,4 +1,4 @@
-import { type Facts, fill, mapValues, onTask } from '#engine/process/fact/change.ts'
+import { type Facts, fill, mapValues, onTask, passedOn } from '#engine/process/fact/change.ts'
 import type { InstanceState } from '#engine/process/state.ts'
 
 /** What happens to an instance as a whole: letters, corrections, the end, standing still, supervision, moving on. */
@@ -75,15 +75,15 @@ export const INSTANCE_FACTS: Facts<
       ? state
       : of.reduce(
           (next, task) =>
-            onTask(next, task, known => ({
-              ...known,
-              assignees: measure === 'reassign' ? to : [...known.assignees, ...to],
-            })),
+            onTask(next, task, known =>
+              measure === 'superior' ? { ...known, assignees: [...known.assignees, ...to] } : passedOn(known, to),
+            ),
           state,
         ),
   Transferred: (state, { at }, { from, to, handlers }) =>
     handlers.reduce<InstanceState>(
-      (next, { task, assignees }) => onTask(next, task, ({ claimedBy: _gone, ...known }) => ({ ...known, assignees })),
+      (next, { task, assignees, about }) =>
+        onTask(next, task, ({ claimedBy: _gone, ...known }) => ({ ...known, assignees, ...(about && { about }) })),
       { ...state, organisation: to, formerly: [...(state.formerly ?? []), { organisation: from, until: at }] },
     ),
   Migrated: (state, _, { to, position, continues, parameters }) => {

@@ -1,6 +1,6 @@
 import { copyOf, extended } from '#engine/process/copy.ts'
 import type { Entry } from '#engine/process/event.ts'
-import { type Facts, fill, onVisit, shared } from '#engine/process/fact/change.ts'
+import { type Facts, fill, onAnyTask, onVisit, shared } from '#engine/process/fact/change.ts'
 import { own } from '#engine/process/own.ts'
 import type { CauseType, InstanceState } from '#engine/process/state.ts'
 import type { KindEvent } from '#engine/step/kind.ts'
@@ -24,10 +24,14 @@ export const STEP_FACTS: Facts<
     const cause: CauseType = event.cause.type
     for (const { visit, outcome } of event.left) {
       const known = own(visits, visit)
-      if (known) visits[visit] = { ...known, closed: { at: entry.at, outcome, cause } }
+      if (!known) continue
+      const { held: _over, ...free } = known
+      visits[visit] = { ...free, closed: { at: entry.at, outcome, cause } }
     }
     for (const { visit, step, number, kind, work, result } of event.entered)
       visits[visit] = { id: visit, step, number, kind, enteredAt: entry.at, filled: [], work, result: result ?? {} }
+    const returned = event.comeBack && own(visits, event.comeBack.by)
+    if (event.comeBack && returned) visits[returned.id] = { ...returned, comeBack: event.comeBack.to }
     const gone = new Set(event.left.map(({ visit }) => visit))
     const timers = Object.fromEntries(Object.entries(state.timers).filter(([, timer]) => !gone.has(timer.visit)))
     const moved = shared(state, event.set, entry.n)
@@ -49,7 +53,7 @@ export const STEP_FACTS: Facts<
   },
   Submitted: (state, entry, event) => shared(fold(fill(state, entry, event), event, entry), event.shared, entry.n),
   BallotCast: (state, entry, event) => fold(state, event, entry),
-  StepNoted: (state, entry, event) => fold(state, event, entry),
+  StepNoted: (state, entry, event) => shared(fold(state, event, entry), event.shared, entry.n),
   TimerScheduled: (state, _, { timer, visit, purpose, due }) => ({
     ...state,
     timers: { ...state.timers, [timer]: { id: timer, visit, purpose, due } },
@@ -62,10 +66,7 @@ export const STEP_FACTS: Facts<
   /** The kind learns from the note of the same command what it has to forget; here the task is open again. */
   AnswerTakenBack: (state, _, { visit, task }) => {
     const free = onVisit(state, visit, ({ held: _held, ...known }) => known)
-    const known = own(free.tasks, task)
-    if (!known) return free
-    const { closed: _closed, ...open } = known
-    return { ...free, tasks: { ...free.tasks, [task]: open } }
+    return onAnyTask(free, task, ({ closed: _closed, ...open }) => open)
   },
   Returned: state => state,
   Withdrawn: state => state,

@@ -1,5 +1,6 @@
 import type { FormPlan, OutcomeChoice } from '#engine/form/form.ts'
 import { ok } from '#engine/json.ts'
+import { voiceOf } from '#engine/people/actor.ts'
 import { peopleBehind } from '#engine/people/assignee.ts'
 import type { PersonId } from '#engine/people/directory.ts'
 import { refuse } from '#engine/process/refusal.ts'
@@ -49,15 +50,17 @@ export const form: StepKind<FormStep, FormWork> = {
   submit(cx, { task, data, outcome = SUBMITTED.name, opinion }) {
     const work = cx.visit.work as FormWork
     // One person, one voice: also where a second task was passed to them or came with the post.
-    if (work.of > 1 && work.given.some(({ by }) => by === cx.actor.person))
+    const voice = voiceOf(cx.actor)
+    if (work.of > 1 && work.given.some(({ by }) => by === voice))
       return refuse('ALREADY_ANSWERED', { task: task.title })
-    const given = [...work.given, { by: cx.actor.person, outcome }]
+    const given = [...work.given, { by: voice, outcome }]
     const end = settled(
       cx.step,
       choices(cx.step).map(({ name }) => name),
       { ...work, given },
     )
-    const next = end === undefined ? work.queue[0] : undefined
+    // Whose answer was taken back is heard before the turn goes on.
+    const next = end === undefined && othersOpen(cx, task).length === 0 ? work.queue[0] : undefined
     const opened = next ? [personal(cx, next, cx.tools.assignees(cx.step.handlers.role))] : []
     const event: KindEvent = {
       type: 'Submitted',
@@ -69,12 +72,44 @@ export const form: StepKind<FormStep, FormWork> = {
       ...(opinion && { opinion }),
       facts: { given: given.length, of: work.of, need: work.need, ...(next && { next }) },
       ...(opened.length > 0 && { tasks: { opened } }),
-      result: { by: cx.actor.person, given: given.length },
+      result: { by: voice, given: given.length },
     }
     return ok({ events: [event], ...(end !== undefined && { outcome: end }) })
   },
 
+  takeBack(cx, task, why) {
+    const work = cx.visit.work as FormWork
+    const answer = cx.visit.filled.findLast(known => known.task === task.id)
+    const voice = answer?.for ?? answer?.by ?? null
+    const at = work.given.findLastIndex(({ by }) => by === voice)
+    if (at < 0) return undefined
+    const inTurn = cx.step.handlers.mode === 'inTurn'
+    const isLast = at === work.given.length - 1
+    const next = inTurn && isLast ? unbegun(cx, task) : undefined
+    // 依次: who comes after has begun, so the turn cannot be turned back.
+    if (why === 'retracted' && inTurn && (!isLast || (othersOpen(cx, task).length > 0 && !next))) return undefined
+    const given = work.given.toSpliced(at, 1)
+    const again = next && whoOf(next)
+    return {
+      type: 'StepNoted',
+      visit: cx.visit.id,
+      note: 'taken-back',
+      facts: { by: voice, ...(again && { again }) },
+      ...(next && { tasks: { closed: [{ id: next.id, reason: 'removed' as const }] } }),
+      result: { by: given.at(-1)?.by ?? null, given: given.length },
+    }
+  },
+
   evolve(work, event) {
+    if (event.type === 'StepNoted' && event.note === 'taken-back') {
+      const at = (work.given ?? []).findLastIndex(({ by }) => by === event.facts.by)
+      const again = typeof event.facts.again === 'string' ? [event.facts.again] : []
+      return {
+        ...work,
+        queue: [...again, ...(work.queue ?? [])],
+        given: at < 0 ? work.given : work.given.toSpliced(at, 1),
+      }
+    }
     if (event.type !== 'Submitted') return work
     const queue = event.facts.next ? (work.queue ?? []).slice(1) : (work.queue ?? [])
     return {
@@ -97,6 +132,23 @@ export const form: StepKind<FormStep, FormWork> = {
     return `${role}${how}办理，${ends.length > 1 ? `可选择${ends.join('、')}` : '填写后提交'}`
   },
 }
+
+/** Other tasks of this visit that still wait for their handler. */
+const othersOpen = (cx: Context, { id }: Task): Task[] =>
+  Object.values(cx.state.tasks).filter(
+    one => one.visit === cx.visit.id && one.part === 'fill' && !one.closed && one.id !== id,
+  )
+
+/** The task of whoever is next in turn, as long as nobody has done anything with it. */
+function unbegun(cx: Context, task: Task): Task | undefined {
+  const [next, ...more] = othersOpen(cx, task)
+  if (!next || more.length > 0 || next.claimedBy || next.delegation || next.prepared || next.signAfter) return undefined
+  const isAsked = Object.values(cx.state.tasks).some(({ signer }) => signer?.of === next.id)
+  const isTheirs = next.assignees.every(one => 'person' in one && one.person === whoOf(next))
+  const isReopened = cx.visit.filled.some(known => known.task === next.id)
+  return isAsked || !isTheirs || isReopened ? undefined : next
+}
+const whoOf = ({ id }: Task): PersonId => id.slice(id.lastIndexOf('/') + 1)
 
 /** Who gave this outcome is kept in `result.by` of the same event. */
 const byOf = (event: Extract<KindEvent, { type: 'Submitted' }>): PersonId | null =>

@@ -5,7 +5,7 @@ export const attached: Projection = {
   name: 'attached',
   tables: ['attached'],
   apply(rows, { event }, _before, state) {
-    if (event.type !== 'Submitted') return
+    if (!('attachments' in event)) return
     for (const hash of event.attachments ?? []) rows.put('attached', { hash, instance: state.id })
   },
 }

@@ -137,6 +137,7 @@ export async function loadPeople(session: Session, dialect: Dialect, t: Tables, 
     holders: (post, organisation) => holders.get(`${post}@${organisation}`) ?? [],
     posts: person => postsOf.get(person) ?? [],
     register: (name, organisation) => registers.get(`${name}@${organisation}`) ?? [],
+    principals: () => [],
     subordinates: organisation =>
       below(organisation)
         .slice(1)

@@ -1,0 +1,31 @@
+import type { InstanceState, Task, TaskId, VisitId } from '#engine/process/state.ts'
+
+/** 加签: what the state says about added signers. */
+
+export const SIGNER = '@signer'
+
+/** Signers of a task who have not answered. */
+export const asked = (state: InstanceState, task: TaskId): Task[] =>
+  Object.values(state.tasks).filter(known => known.signer?.of === task && !known.closed)
+
+/** 前加签: who has to answer before the task may be handed in. */
+export const askedBefore = (state: InstanceState, task: TaskId): Task[] =>
+  asked(state, task).filter(({ signer }) => signer?.place === 'before')
+
+/**
+ * 并加签 and 后加签: who has to answer before the end of a visit holds. Only signers of tasks that were handed in count; a
+ * task nobody needs any more takes its signers with it.
+ */
+export const holding = (state: InstanceState, visit: VisitId): Task[] =>
+  Object.values(state.tasks).filter(
+    ({ visit: at, signer, closed }) =>
+      at === visit &&
+      signer &&
+      !closed &&
+      signer.place !== 'before' &&
+      state.tasks[signer.of]?.closed?.reason === 'done',
+  )
+
+/** Number for the next signer of a visit: ids are never used twice. */
+export const signersSoFar = (state: InstanceState, visit: VisitId): number =>
+  Object.values(state.tasks).filter(task => task.visit === visit && task.part === SIGNER).length
