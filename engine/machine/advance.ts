@@ -1,6 +1,6 @@
 import { type AnyMachineSnapshot, initialTransition, transition } from 'xstate'
 import { fail, type Json, type JsonObject, ok, type Result } from '#engine/json.ts'
-import { compile, jumpFrom, type Machine, type MachineContext } from '#engine/machine/compile.ts'
+import { compile, compileFrom, jumpFrom, type Machine, type MachineContext } from '#engine/machine/compile.ts'
 import type { GuardTrace, Position } from '#engine/process/state.ts'
 import type { EvaluateOptions } from '#engine/rule/evaluate.ts'
 import type { Scope } from '#engine/rule/rule.ts'
@@ -35,6 +35,18 @@ export interface Surroundings {
 export function begin(sound: SoundTemplate, around: Surroundings): Result<Move, Stuck> {
   const machine = compile(sound)
   return run(sound, machine, () => initialTransition(machine.logic, contextOf(around)))
+}
+
+/**
+ * Begins again at a step, or at a parallel state with all its branches, as if the machine had just come there: nothing is
+ * left, and what it remembers from before stays remembered.
+ */
+export function enter(sound: SoundTemplate, to: string, before: Position, around: Surroundings): Result<Move, Stuck> {
+  const machine = compileFrom(sound, to)
+  const moved = run(sound, machine, () => initialTransition(machine.logic, contextOf(around)))
+  if (!moved.ok) return moved
+  const { position } = moved.value
+  return ok({ ...moved.value, position: { ...position, history: { ...before.history, ...position.history } } })
 }
 
 /** Sends an outcome of a step. */

@@ -37,16 +37,41 @@ const compiled = new WeakMap<SoundTemplate, Map<string, Machine>>()
  * leads to that step: the way 退回 and 撤回 re-enter an earlier step without touching sibling regions (traps T2, T3).
  */
 export function compile(sound: SoundTemplate, jump = ''): Machine {
+  return once(sound, jump, () => build(sound, jump))
+}
+
+/** The same machine beginning at a step, or at a parallel state as a whole: the way 唤醒 enters it. */
+export function compileFrom(sound: SoundTemplate, first: string): Machine {
+  return once(sound, `${first} first`, () => build(sound, '', pathTo(sound.template.machine.states, first) ?? []))
+}
+
+function once(sound: SoundTemplate, key: string, make: () => Machine): Machine {
   const known = compiled.get(sound) ?? new Map<string, Machine>()
   compiled.set(sound, known)
-  const machine = known.get(jump) ?? build(sound, jump)
-  known.set(jump, machine)
+  const machine = known.get(key) ?? make()
+  known.set(key, machine)
   return machine
 }
 
-function build(sound: SoundTemplate, jump: string): Machine {
+/** Keys from the top to a state, itself included. */
+export function pathTo(states: Readonly<Record<string, StateNode>>, wanted: string): string[] | undefined {
+  for (const [key, state] of Object.entries(states)) {
+    if (key === wanted && (state.meta?.step || state.type === 'parallel')) return [key]
+    const below = state.states && pathTo(state.states, wanted)
+    if (below) return [key, ...below]
+  }
+  return undefined
+}
+
+/** `first`: keys from the top to where it begins, instead of each state's own `initial`. */
+function build(sound: SoundTemplate, jump: string, first: readonly string[] = []): Machine {
   const heard: Machine['heard'] = { traces: [], set: {} }
   const { machine } = sound.template
+  /** What a compound state at this depth begins with, if the way leads through it. */
+  const begins = (path: string, initial: string | undefined) => {
+    const at = path.slice(machine.id.length).split('.').filter(Boolean)
+    return at.length < first.length && at.every((key, depth) => key === first[depth]) ? first[at.length] : initial
+  }
 
   const node = (state: StateNode, key: string, path: string, where: string): JsonObject => {
     const id = state.id ?? path
@@ -60,7 +85,7 @@ function build(sound: SoundTemplate, jump: string): Machine {
     return drop({
       id,
       type: state.type,
-      initial: state.initial,
+      initial: state.type === 'parallel' ? state.initial : begins(path, state.initial),
       history: state.history,
       target: state.target,
       entry: [...(step ? [{ type: 'enter', params: { step } }] : []), ...actions(state.entry)],
@@ -99,7 +124,7 @@ function build(sound: SoundTemplate, jump: string): Machine {
     },
   }).createMachine({
     id: machine.id,
-    initial: machine.initial,
+    initial: begins(machine.id, machine.initial) ?? machine.initial,
     context: ({ input }: { input: MachineContext }) => input,
     states: children(machine.states, machine.id, '/machine'),
     options: { maxIterations: MICROSTEP_LIMIT },

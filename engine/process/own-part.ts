@@ -15,3 +15,5 @@ export interface OwnPart {
   /** Records what was handed in, already checked against the form. */
   submit(desk: Desk, handed: Handed): Refusal | undefined
 }
+
+export const isOwnPart = ({ part }: Task): boolean => part.startsWith('@')

@@ -241,6 +241,7 @@ const NOTES: { readonly [note: string]: string } = {
   'agenda-postponed': '会议暂缓审议',
   'agenda-not-reached': '会议未及审议，继续等待上会',
   'instance-ended': '所等的办件已经结束',
+  'instance-refused': '所等的办件没有能够发起',
   'instance-missing': '没有找到所等的办件，或者发起人无权查看它',
 }
 

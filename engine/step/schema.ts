@@ -81,8 +81,27 @@ export const delayRef = name
  */
 export const notice = z.strictObject({ delay: delayRef, waivable: z.boolean().optional() })
 
+export const ESCALATIONS = ['warn', 'remind', 'reassign', 'superior'] as const
+/**
+ * One level of an escalation chain, a named delay before or after the deadline: 预警 and 提醒 write to the handlers, or to
+ * `role`; 改派 gives the open tasks to `role`; 上报 gives them also to `role`, or to who holds the post one organisation higher.
+ */
+export const escalation = z.strictObject({
+  at: z.union([z.strictObject({ before: delayRef }), z.strictObject({ after: delayRef })]),
+  do: z.enum(ESCALATIONS),
+  role: name.optional(),
+  text: z.string().trim().min(1).max(200).optional(),
+})
+export type Escalation = z.output<typeof escalation>
+
+/** When an instance should be done. */
+export const instanceDeadline = z.strictObject({ delay: delayRef, outcome: z.literal('EXPIRED').optional() })
 /** When the step should be done; with `outcome` the step ends by itself with EXPIRED. */
-export const deadline = z.strictObject({ delay: delayRef, outcome: z.literal('EXPIRED').optional() })
+export const deadline = z.strictObject({
+  ...instanceDeadline.shape,
+  /** What happens as the deadline comes near and has passed, in order. */
+  escalation: z.array(escalation).min(1).max(8).optional(),
+})
 
 /** What every step of every kind has. */
 export const common = {

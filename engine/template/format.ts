@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import {
-  deadline,
   FIELD_KEY,
   fraction,
+  instanceDeadline,
   NAME,
   name,
   OUTCOME_NAME,
@@ -180,7 +180,12 @@ export const template = z.strictObject({
   title,
   summary: z.string().max(600).optional(),
   /** Kinds of organisation that may run it, and the roles that may start it. */
-  start: z.strictObject({ roles: z.array(name).min(1).max(10), organisations: z.array(name).max(20).optional() }),
+  start: z.strictObject({
+    roles: z.array(name).min(1).max(10),
+    organisations: z.array(name).max(20).optional(),
+    /** Shared fields that another instance fills when it starts one of these. */
+    receives: z.array(z.string().regex(FIELD_KEY)).max(100).optional(),
+  }),
   basis: z.record(z.string().regex(NAME), basis).optional(),
   parameters: z.record(z.string().regex(NAME), parameter).optional(),
   roles: z.record(z.string().regex(NAME), role),
@@ -189,7 +194,7 @@ export const template = z.strictObject({
   delays: z.record(z.string().regex(NAME), delay).optional(),
   policies: policies.optional(),
   /** How long a whole instance should take: shown, and reminded of. */
-  deadline: deadline.optional(),
+  deadline: instanceDeadline.optional(),
   machine,
 })
 export type Template = z.output<typeof template>

@@ -37,11 +37,16 @@ const MEANS: { readonly [key: string]: Section } = {
   form: 'forms',
   delay: 'delays',
   answer: 'delays',
+  before: 'delays',
+  after: 'delays',
+  expires: 'delays',
+  plus: 'delays',
+  minus: 'delays',
   basis: 'basis',
   parameter: 'parameters',
 }
 /** Parts of a step that are rules, or names of the author's own. */
-const OPAQUE: ReadonlySet<string> = new Set(['where', 'fields', 'outcomes', 'choices', 'content', 'policies'])
+const OPAQUE: ReadonlySet<string> = new Set(['where', 'fields', 'outcomes', 'choices', 'content', 'policies', 'data'])
 
 function collect(value: Step | object, where: string, found: Reference[]): void {
   for (const [key, inner] of Object.entries(value)) {

@@ -1,4 +1,5 @@
 import { kind, record, stepContext, stepOf } from '#engine/process/desk.ts'
+import { escalate, isEscalation } from '#engine/process/escalate.ts'
 import { finish, follow } from '#engine/process/move.ts'
 import { own } from '#engine/process/own.ts'
 import { refuse } from '#engine/process/refusal.ts'
@@ -18,6 +19,7 @@ export const fireTimer: Verb<'FireTimer'> = (desk, { timer: id }) => {
   const { purpose, due } = timer
   record(desk, { type: 'TimerFired', timer: id, visit: visit.id, purpose, planned: due.at, actual: desk.at })
   if (purpose === 'deadline') return finish(desk, visit.id, 'EXPIRED', 'timer')
+  if (isEscalation(purpose)) return escalate(desk, visit, step, purpose)
   const decision = kind(step).timer?.(stepContext(desk, visit, step), timer)
   return decision && follow(desk, visit.id, decision, 'timer')
 }

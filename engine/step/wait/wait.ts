@@ -1,6 +1,6 @@
 import { type JsonObject, ok } from '#engine/json.ts'
 import { peopleBehind } from '#engine/people/assignee.ts'
-import { INSTANCE_ENDED, INSTANCE_MISSING } from '#engine/process/ended.ts'
+import { INSTANCE_ENDED, INSTANCE_MISSING, INSTANCE_REFUSED } from '#engine/process/ended.ts'
 import { refuse } from '#engine/process/refusal.ts'
 import { object, text } from '#engine/step/attendance.ts'
 import type { KindEvent, StepKind } from '#engine/step/kind.ts'
@@ -90,6 +90,11 @@ export const wait: StepKind<WaitStep, WaitWork> = {
       if (name === INSTANCE_ENDED) return ok(theOtherEnded(cx, data))
       if (name === INSTANCE_MISSING && !instance.start)
         return ok({ events: [noted(cx.visit.id, 'instance-missing', {})], outcome: END.missing.name })
+      if (name === INSTANCE_REFUSED && instance.start)
+        return ok({
+          events: [noted(cx.visit.id, 'instance-refused', { why: text(data.why) })],
+          outcome: END.refused.name,
+        })
     }
     if (signal?.name !== name) return refuse('SIGNAL_UNKNOWN', { signal: name, expected: signal?.name ?? null })
     const senders = signal.handlers ? peopleBehind(cx.tools.assignees(signal.handlers.role), cx.directory) : []
@@ -116,7 +121,17 @@ export const wait: StepKind<WaitStep, WaitWork> = {
     }),
   }),
 
-  evolve: work => work,
+  resumed(cx, timers) {
+    const until = timers.find(({ purpose }) => purpose === 'until')?.due
+    if (!until) return []
+    const facts = { until: until as unknown as JsonObject }
+    return [{ ...noted(cx.visit.id, 'postponed', facts), result: { until: until.lastDay } }]
+  },
+
+  evolve: (work, event) =>
+    event.type === 'StepNoted' && event.note === 'postponed'
+      ? { ...work, until: (event.facts.until as JsonObject | undefined) ?? work.until }
+      : work,
 
   check: checkWait,
 
