@@ -9,6 +9,7 @@ import type { Entry } from '#engine/process/event.ts'
 import { evolve } from '#engine/process/evolve.ts'
 import { type Refusal, refuse } from '#engine/process/refusal.ts'
 import type { InstanceState, InstanceStatus } from '#engine/process/state.ts'
+import { receiptOf } from '#engine/step/ballot/receipt.ts'
 import { type BallotCount, openingOf } from '#engine/step/ballot/work.ts'
 import type { BoxBallot } from '#engine/step/kind.ts'
 import { kindOf } from '#engine/step/kinds.ts'
@@ -37,6 +38,8 @@ export type Receipt = {
   readonly at: Instant
   /** Leaf hash of the newest entry, hex. */
   readonly leaf: string
+  /** 选票回执 of a secret vote. Said once and never stored: beside the command it would say whose paper is whose. */
+  readonly paper?: string
 }
 
 export interface HandleOptions {
@@ -322,7 +325,8 @@ async function take(
   const { instance } = command
   const { entries, effects } = decision
   const votes = effects.filter(effect => effect.type === 'PutInBox')
-  for (const { ballot, choice } of votes) await group.boxes.put(ballot, choice)
+  let paper: string | undefined
+  for (const { ballot, choice } of votes) paper = receiptOf(ballot, await group.boxes.put(ballot, choice), hashText)
   const fresh = known ? undefined : keys.newDataKey(instance)
   const key = known?.key ?? fresh!.key
   if (fresh) written.dataKey.push({ tenant, keyId: instance, wrapped: fresh.wrapped })
@@ -390,7 +394,7 @@ async function take(
   group.known.set(instance, next)
   group.changed.set(instance, next)
   group.receipts.set(command.key, { mac: bodyMac, receipt })
-  return receipt
+  return paper === undefined ? receipt : { ...receipt, paper }
 }
 
 const rolesOf = (people: People, person: string): string[] => [...new Set(people.posts(person).map(({ post }) => post))]

@@ -4,6 +4,7 @@ import { knownTask } from '#engine/process/open-task.ts'
 import { own } from '#engine/process/own.ts'
 import { refuse } from '#engine/process/refusal.ts'
 import type { Verb } from '#engine/process/verb/verb.ts'
+import { isSecret, openingOf } from '#engine/step/ballot/work.ts'
 
 /** 催办 */
 export const urge: Verb<'Urge'> = (desk, { tasks, message }) => {
@@ -23,7 +24,8 @@ export const urge: Verb<'Urge'> = (desk, { tasks, message }) => {
 function isSecretVote(desk: Desk, id: string): boolean {
   const task = own(desk.state.tasks, id)
   const step = task && stepOf(desk, task.step)
-  return task !== undefined && isOwnVote(task) && step?.kind === 'ballot' && step.secret === true
+  const opening = task && openingOf(own(desk.state.visits, task.visit)?.work ?? {})
+  return task !== undefined && isOwnVote(task) && step?.kind === 'ballot' && isSecret(step, opening)
 }
 
 /** 抄送: the people copied may read the instance from now on. */

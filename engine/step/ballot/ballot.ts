@@ -1,4 +1,4 @@
-import { ok } from '#engine/json.ts'
+import { type JsonObject, ok } from '#engine/json.ts'
 import { refuse } from '#engine/process/refusal.ts'
 import { handlersOf } from '#engine/step/attendance.ts'
 import { castForm, castVote, isSecretInWriting, recordWritten, writtenForm } from '#engine/step/ballot/cast.ts'
@@ -12,7 +12,7 @@ import { publishedOf } from '#engine/step/ballot/published.ts'
 import { choiceTitles, results } from '#engine/step/ballot/results.ts'
 import { sayBallot } from '#engine/step/ballot/say.ts'
 import { type BallotStep, ballotStep } from '#engine/step/ballot/schema.ts'
-import { type BallotWork, evolveBallot, openingOf, progress } from '#engine/step/ballot/work.ts'
+import { type BallotWork, evolveBallot, isSecret, openingOf, progress } from '#engine/step/ballot/work.ts'
 import type { StepContext, StepKind } from '#engine/step/kind.ts'
 import { giveNotice, noticeForm, noticesGiven, noticeTask, sayDelayOf } from '#engine/step/meeting/notice.ts'
 
@@ -118,8 +118,10 @@ export const ballot: StepKind<BallotStep, BallotWork> = {
  * Parts whose form must never be kept as typed — not as a draft, not with the command: what stands in it is how one
  * person voted in secret.
  */
-export const keepsSecret = (step: BallotStep, part: string): boolean =>
-  (part === 'cast' && step.secret === true) || (part === 'written' && isSecretInWriting(step))
+export const keepsSecret = (step: BallotStep, part: string, work: JsonObject = {}): boolean => {
+  const secret = isSecret(step, openingOf(work))
+  return (part === 'cast' && secret) || (part === 'written' && isSecretInWriting({ ...step, secret }))
+}
 
 const openTask = (cx: StepContext<BallotStep>, assignees: Parameters<typeof noticeTask>[1]) =>
   cx.tools.task('open', `${cx.step.title}：开启表决`, assignees)

@@ -82,6 +82,13 @@ export function Done({
           {t.step.see}
         </Link>
       </div>
+      {cast && receipt.paper && (
+        <section className={css.receipt}>
+          <h3>{t.cast.receipt}</h3>
+          <p className={css.leaf}>{receipt.paper.replace('sha256:', '')}</p>
+          <p className="soft">{t.cast.receiptHint}</p>
+        </section>
+      )}
       {!cast && (
         <details className={css.receipt}>
           <summary>{t.step.receipt}</summary>

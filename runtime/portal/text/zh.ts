@@ -205,6 +205,9 @@ export const zh = {
     doneTitle: '已投出',
     done: '您的票已经投入票箱。',
     doneOpen: '您的票已经记入会议记录。',
+    receipt: '选票回执',
+    receiptHint:
+      '请抄下或拍下前八位。计票以后，在表决结果的“选票回执”里能找到它，说明您的票已计入。回执只显示这一次，看不出您投了什么。',
   },
 
   actions: {

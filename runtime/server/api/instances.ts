@@ -291,6 +291,7 @@ async function receiptOf(services: Services, done: Handled, viewer: string): Pro
     status: done.status,
     now: openSteps(state, scene),
     leaf: done.leaf,
+    ...(done.paper !== undefined && { paper: done.paper }),
   }
 }
 

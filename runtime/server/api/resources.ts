@@ -256,6 +256,7 @@ export const receipt = z.object({
   status: z.enum(['running', 'completed', 'cancelled']),
   now: z.array(openStep),
   leaf: z.string(),
+  paper: z.string().optional().describe('receipt of a secret vote, told once; found again among those of the count'),
 })
 
 export const person = z.object({

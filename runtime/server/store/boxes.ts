@@ -13,7 +13,8 @@ import { fromText, toText } from '#runtime/server/store/text.ts'
 export interface Boxes {
   /** Contents in an order that says nothing. */
   look(box: string): Promise<readonly BoxBallot[]>
-  put(box: string, choice: Json): Promise<void>
+  /** Gives back the paper as it lies in the box, for the voter's receipt; it must not be stored anywhere else. */
+  put(box: string, choice: Json): Promise<BoxBallot>
   flush(): Promise<void>
 }
 
@@ -51,10 +52,10 @@ export function openBoxes(session: Session, t: Tables, tenant: string, keys: Key
     },
     async put(id, choice) {
       const box = await load(id)
-      box.ballots = [...box.ballots, { choice, salt: randomBytes(32).toString('base64') }].sort((a, b) =>
-        a.salt < b.salt ? -1 : 1,
-      )
+      const paper = { choice, salt: randomBytes(32).toString('base64') }
+      box.ballots = [...box.ballots, paper].sort((a, b) => (a.salt < b.salt ? -1 : 1))
       box.changed = true
+      return paper
     },
     async flush() {
       const changed = [...boxes].filter(([, box]) => box.changed)

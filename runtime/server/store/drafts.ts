@@ -54,7 +54,7 @@ async function isSecret(store: Store, instance: string, id: string): Promise<boo
   const state = await readState(store, instance)
   const task = state?.tasks[id]
   const step = task && (await store.templates()).get(state.template.hash)?.sound.steps.get(task.step)?.step
-  return step?.kind === 'ballot' && keepsSecret(step, task!.part)
+  return step?.kind === 'ballot' && keepsSecret(step, task!.part, state!.visits[task!.visit]?.work)
 }
 
 export async function readDraft(store: Store, instance: string, task: string): Promise<StoredDraft | undefined> {

@@ -8,6 +8,7 @@ import type { Entry } from '#engine/process/event.ts'
 import { evolve } from '#engine/process/evolve.ts'
 import { sayActor, sayEntry } from '#engine/process/sentence.ts'
 import type { Filled, InstanceState, Task, Visit } from '#engine/process/state.ts'
+import { isSecret, openingOf } from '#engine/step/ballot/work.ts'
 import { KINDS, kindOf } from '#engine/step/kinds.ts'
 import type { Step } from '#engine/step/steps.ts'
 import type { SoundTemplate } from '#engine/template/compiled.ts'
@@ -148,7 +149,7 @@ function visitView(state: InstanceState, visit: Visit, scene: Scene, files: File
     facts: (step && kindOf(step.kind)?.facts?.(visit.work, step as never))?.map(fact => ({ ...fact })) ?? [],
     filled: visit.filled.map(filled => filledView(state, visit, filled, scene, files)),
     tasks: tasks
-      .filter(task => isShown(task, step, viewer, people))
+      .filter(task => isShown(task, visit, step, viewer, people))
       .map(task => ({
         task: task.id,
         title: task.title,
@@ -162,8 +163,15 @@ function visitView(state: InstanceState, visit: Visit, scene: Scene, files: File
 }
 
 /** Who has not voted yet is nobody's business while a secret ballot runs: it would tell who has. */
-const isShown = (task: Task, step: Step | undefined, viewer: string, people: Scene['people']): boolean =>
-  !(step?.kind === 'ballot' && step.secret && task.part === 'cast') || isHandler(task, viewer, people)
+const isShown = (
+  task: Task,
+  { work }: Visit,
+  step: Step | undefined,
+  viewer: string,
+  people: Scene['people'],
+): boolean =>
+  !(step?.kind === 'ballot' && task.part === 'cast' && isSecret(step, openingOf(work))) ||
+  isHandler(task, viewer, people)
 
 /** How a visit ended that had no outcome of its own. */
 const causeTitle = ({ closed }: Visit): string | null =>

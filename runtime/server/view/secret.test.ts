@@ -143,6 +143,24 @@ describe('a secret ballot that is running', () => {
     }
   })
 
+  it('gives the voter a receipt that is found again after the count, and is kept beside no name', async () => {
+    const id = await votedBy('wang')
+    const key = `secret-paper-${++keys}`
+    const body = submit('vote.1/cast/zhao', { choice: 'against' })
+    const send = () => api.call('POST', `/instances/${id}/commands`, { key, body }, as('zhao'))
+    const { paper } = (await send()).json as { paper: string }
+    expect(paper).toMatch(/^sha256:[0-9a-f]{64}$/)
+    // The same command again is answered, but the receipt was nowhere to be read again.
+    expect((await send()).json).toMatchObject({ instance: id })
+    expect((await send()).json).not.toHaveProperty('paper')
+    const told = async () => (await api.call('GET', `/instances/${id}`, undefined, as('zhao'))).text
+    expect(await told()).not.toContain(paper.slice(7, 15))
+    for (const voter of ['qian', 'sun'])
+      expect((await ask(voter, id, submit(`vote.1/cast/${voter}`, { choice: 'for' }))).status).toBe(200)
+    expect((await ask('li', id, submit('vote.1/count', {}))).status).toBe(200)
+    expect(await told()).toContain(paper.slice(7, 15))
+  })
+
   it('shows the voter that their own vote was cast', async () => {
     const id = await votedBy('wang')
     const again = await ask('wang', id, submit('vote.1/cast/wang', { choice: 'against' }))
