@@ -1,0 +1,94 @@
+import { type JsonObject, ok } from '#engine/json.ts'
+import { refuse } from '#engine/process/refusal.ts'
+import { object, text } from '#engine/step/attendance.ts'
+import { close, overdue, submit } from '#engine/step/joint/act.ts'
+import { askAll } from '#engine/step/joint/ask.ts'
+import { checkJoint } from '#engine/step/joint/check.ts'
+import { formOf } from '#engine/step/joint/form.ts'
+import { changeParties, partiesOf, resultOf } from '#engine/step/joint/party.ts'
+import { outcomesOf } from '#engine/step/joint/rule.ts'
+import { type JointStep, jointStep } from '#engine/step/joint/schema.ts'
+import { firstTasks, limitOf } from '#engine/step/joint/task.ts'
+import { factsOf, progressOf, sayJoint } from '#engine/step/joint/told.ts'
+import type { StepContext, StepKind } from '#engine/step/kind.ts'
+import type { Results } from '#engine/step/told.ts'
+import { isDay, startOfDay } from '#engine/time/instant.ts'
+import type { Due } from '#engine/time/time.ts'
+import { dueAt } from '#engine/time/working-calendar.ts'
+
+/** Everybody who was asked, and until when they are waited for. */
+export type JointWork = {
+  readonly parties?: JsonObject[string]
+  readonly until?: JsonObject[string]
+  readonly over?: boolean
+}
+type Context = StepContext<JointStep>
+
+/** 联合办理: lead and assisting departments work side by side; disputes about who is responsible are decided within. */
+export const joint: StepKind<JointStep, JointWork> = {
+  kind: 'joint',
+  title: '联合办理',
+  schema: jointStep,
+  outcomes: outcomesOf,
+
+  open(cx) {
+    const asked = askAll(cx)
+    if (!asked.ok) return asked
+    const until = untilOf(cx)
+    if (until === 'missing') {
+      const { wait } = cx.step
+      const path = typeof wait === 'object' && 'field' in wait.until ? `/${wait.until.field}` : ''
+      const message = `“${cx.step.title}”要用到截止日期，请先填写。`
+      return refuse('FORM_INVALID', {}, [{ path, keyword: 'required', message }])
+    }
+    const parties = asked.value
+    return ok({
+      tasks: parties.flatMap(party => firstTasks(cx, party)),
+      timers: [
+        ...parties.filter(({ turn }) => turn > 0).flatMap(limitOf),
+        ...(until ? [{ purpose: 'until', due: until }] : []),
+      ],
+      work: { parties, until: until ?? null, over: false } as unknown as JsonObject,
+      result: resultOf(parties),
+    })
+  },
+
+  form: formOf,
+  submit,
+
+  timer(cx, { purpose }) {
+    if (purpose === 'until') return close(cx)
+    const [what, id = ''] = purpose.split('/')
+    return what === 'party' ? overdue(cx, id) : { events: [] }
+  },
+
+  evolve(work, event) {
+    if (event.type !== 'Submitted' && event.type !== 'StepNoted') return work
+    const parties = changeParties(partiesOf(work), event.facts) as unknown as JsonObject[string]
+    return { ...work, parties, ...(object(event.facts).over === true && { over: true }) }
+  },
+
+  results: (): Results => ({
+    assists: { type: 'integer', title: '协办单位数' },
+    answered: { type: 'integer', title: '已反馈协办数' },
+    missing: { type: 'integer', title: '未反馈协办数' },
+    late: { type: 'integer', title: '逾期单位数' },
+    disputes: { type: 'integer', title: '责任争议数' },
+    lead: { type: 'string', title: '牵头单位' },
+    by: { type: 'person', title: '主办意见提交人' },
+  }),
+
+  check: checkJoint,
+  progress: work => progressOf(object(work)),
+  facts: work => factsOf(object(work)),
+  say: sayJoint,
+}
+
+/** Until when everybody is waited for; a date that nobody filled in is missing. */
+function untilOf(cx: Context): Due | 'missing' | undefined {
+  const { wait } = cx.step
+  if (typeof wait !== 'object') return undefined
+  if ('delay' in wait.until) return cx.tools.due(wait.until.delay, cx.now)
+  const day = text(cx.state.data[wait.until.field])
+  return isDay(day) ? dueAt({ calendarDays: 0 }, startOfDay(day), cx.calendar) : 'missing'
+}
