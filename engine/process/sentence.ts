@@ -262,7 +262,6 @@ const FORM_OUTCOMES: { readonly [name: string]: string } = {
   REFUSED: '不予确认',
   SENT_BACK: '退回重办',
   VERIFIED: '同意销号',
-  SENT_BACK: '退回',
   CHANGE: '变更责任人或时限',
   SPLIT: '拆分',
   MERGE: '合并',
