@@ -1,7 +1,8 @@
 import { isHandler } from '#engine/people/assignee.ts'
 import type { Directory, OrganisationId, PersonId } from '#engine/people/directory.ts'
-import { lineage, related } from '#engine/people/organisation.ts'
+import { lineage } from '#engine/people/organisation.ts'
 import { postKind } from '#engine/people/post.ts'
+import { organisationsAt } from '#engine/process/role/role.ts'
 import type { InstanceState, Task } from '#engine/process/state.ts'
 import type { Template } from '#engine/template/format.ts'
 
@@ -89,10 +90,10 @@ export function mayStart(
   return template.start.roles.some(name => {
     const role = template.roles[name]
     if (!role || !('of' in role)) return false
-    const at = related(directory, organisation, role.of)
-    if (!at) return false
-    return 'post' in role
-      ? directory.holders(role.post, at).includes(person)
-      : directory.register(role.register, at).some(entry => entry.person === person)
+    return organisationsAt(directory, { organisation, data: {} }, role.of).some(at =>
+      'post' in role
+        ? directory.holders(role.post, at).includes(person)
+        : directory.register(role.register, at).some(entry => entry.person === person),
+    )
   })
 }

@@ -1,15 +1,19 @@
-import type { JsonObject } from '#engine/json.ts'
+import type { Json, JsonObject } from '#engine/json.ts'
 import { isHandler, peopleBehind } from '#engine/people/assignee.ts'
 import type { Directory, RegisterEntry } from '#engine/people/directory.ts'
-import { related } from '#engine/people/organisation.ts'
+import { own } from '#engine/process/own.ts'
+import { organisationsAt, roleAssignees } from '#engine/process/role/role.ts'
+import { answerOf } from '#engine/process/role/table.ts'
 import { scopeOf } from '#engine/process/scope.ts'
 import type { Assignee, InstanceState, Task } from '#engine/process/state.ts'
 import { compare, compareQuorum } from '#engine/process/threshold.ts'
 import { wordingOf } from '#engine/process/wording.ts'
 import { type EvaluateOptions, evaluate, value } from '#engine/rule/evaluate.ts'
+import type { Rule } from '#engine/rule/rule.ts'
 import type { StepTools } from '#engine/step/kind.ts'
 import type { Body, Policies } from '#engine/step/schema.ts'
-import type { DelayRule, Role, Template } from '#engine/template/format.ts'
+import type { DelayRule, Template } from '#engine/template/format.ts'
+import type { OrganisationRef } from '#engine/template/role.ts'
 import type { Calendar, Delay, Due, Instant } from '#engine/time/time.ts'
 import { dueAt } from '#engine/time/working-calendar.ts'
 
@@ -34,7 +38,7 @@ export function toolsFor(
     assignees: role => assigneesOf(world, state, role, policies),
     members: body => membersOf(world, state, body),
     due: (delay, from) => dueOf(world, state, delay, from),
-    look: path => value({ var: path }, scopeOf(state, directory), ruleOptions(world, state)),
+    look: path => lookUp(world, state, path),
     evaluate: (rule, extra) => evaluate(rule, { ...scopeOf(state, directory), ...extra }, ruleOptions(world, state)),
     compare: (threshold, count, bases) => compare(template, state.parameters, threshold, count, bases),
     quorum: (quorum, counts, bases) => compareQuorum(template, state.parameters, quorum, counts, bases),
@@ -63,8 +67,7 @@ export function ruleOptions(world: World, state: InstanceState): EvaluateOptions
     now: world.now,
     ...wordingOf(world.template),
     hasRole: (person, name) => {
-      const role = world.template.roles[name]
-      return role && peopleBehind(roleAssignees(world, state, role, 0), world.directory).includes(person)
+      return world.template.roles[name] && peopleBehind(roleOf(world, state, name), world.directory).includes(person)
     },
     isAssignee: (person, step) => {
       const visit = state.trail.findLast(id => state.visits[id]?.step === step)
@@ -75,9 +78,20 @@ export function ruleOptions(world: World, state: InstanceState): EvaluateOptions
   }
 }
 
+/** A named delay, or the one of the row that answers in a decision table of that name. */
+function delayNamed(world: World, state: InstanceState, name: string): DelayRule | undefined {
+  const { delays = {}, tables = {} } = world.template
+  const table = own(tables, name)
+  const answered = table && answerOf(table, path => lookUp(world, state, path))?.delay
+  return own(delays, answered ?? name)
+}
+
+const lookUp = (world: World, state: InstanceState, path: string): Json | undefined =>
+  value({ var: path }, scopeOf(state, world.directory), ruleOptions(world, state))
+
 /** End of a named delay; a parameter in it takes the value the instance was started with. */
 export function dueOf(world: World, state: InstanceState, name: string, from: Instant): Due {
-  const rule = world.template.delays?.[name]
+  const rule = delayNamed(world, state, name)
   return dueAt(rule ? resolveDelay(rule, state.parameters) : { minutes: 0 }, from, world.calendar)
 }
 
@@ -92,52 +106,44 @@ export function resolveDelay(rule: DelayRule, parameters: JsonObject): Delay {
 }
 
 function assigneesOf(world: World, state: InstanceState, name: string, policies: Policies): readonly Assignee[] {
-  const role = world.template.roles[name]
-  if (!role) return []
-  const own = roleAssignees(world, state, role, 0)
+  const own = roleOf(world, state, name)
   const people = peopleBehind(own, world.directory)
   const onlyStarter = people.length > 0 && people.every(person => person === state.starter)
   const superior = policies.noHandler === 'superior' && people.length === 0
   const avoided = policies.handlerIsStarter === 'superior' && onlyStarter
-  const found = superior || avoided ? roleAssignees(world, state, role, 1) : own
+  const found = superior || avoided ? roleOf(world, state, name, 1) : own
   const behind = peopleBehind(found, world.directory)
   if (behind.length === 0) return []
   return policies.handlerLeft === 'keep' ? behind.map(person => ({ person })) : found
 }
 
-/** `up` looks one organisation higher: 上级代办 when nobody here may handle. */
-function roleAssignees(world: World, state: InstanceState, role: Role, up: 0 | 1): readonly Assignee[] {
-  if ('starter' in role) return [{ person: state.starter }]
-  if ('field' in role) {
-    const named = state.data[role.field]
-    return (Array.isArray(named) ? named : [named]).flatMap(id =>
-      typeof id === 'string' && id ? [{ person: id }] : [],
-    )
-  }
-  const at = related(world.directory, state.organisation, role.of)
-  const organisation = at && up ? related(world.directory, at, 'superior') : at
-  if (!organisation) return []
-  return 'post' in role ? [{ post: role.post, organisation }] : [{ register: role.register, organisation }]
-}
+/** Whom a role means, by whichever way of finding it uses. */
+const roleOf = (world: World, state: InstanceState, name: string, up: 0 | 1 = 0): readonly Assignee[] =>
+  roleAssignees(
+    {
+      template: world.template,
+      directory: world.directory,
+      state,
+      look: path => lookUp(world, state, path),
+      holds: (rule, item) => evaluate(rule, { item }, { now: world.now }).truth,
+    },
+    name,
+    up,
+  )
 
 function membersOf(world: World, state: InstanceState, body: Body): readonly RegisterEntry[] {
   if ('role' in body) {
     const role = world.template.roles[body.role]
     if (!role) return []
-    if ('register' in role) return registerOf(world, state, role.register, role.of)
-    return peopleBehind(roleAssignees(world, state, role, 0), world.directory).map(person => ({
+    if ('register' in role) return registerOf(world, state, role.register, role.of, role.where)
+    return peopleBehind(roleOf(world, state, body.role), world.directory).map(person => ({
       id: person,
       person,
       label: world.directory.person(person)?.name ?? person,
       facts: world.directory.person(person)?.facts ?? {},
     }))
   }
-  const entries = registerOf(world, state, body.register, body.of ?? 'own')
-  const { where } = body
-  if (!where) return entries
-  return entries.filter(
-    entry => evaluate(where, { item: entryScope(world, entry) }, ruleOptions(world, state)).truth === true,
-  )
+  return registerOf(world, state, body.register, body.of ?? 'own', body.where)
 }
 
 const entryScope = (world: World, entry: RegisterEntry): JsonObject => ({
@@ -150,8 +156,13 @@ function registerOf(
   world: World,
   state: InstanceState,
   name: string,
-  of: 'own' | 'superior' | 'county',
+  of: OrganisationRef,
+  where: Rule | undefined,
 ): readonly RegisterEntry[] {
-  const organisation = related(world.directory, state.organisation, of)
-  return organisation ? world.directory.register(name, organisation) : []
+  const entries = organisationsAt(world.directory, state, of).flatMap(id => world.directory.register(name, id))
+  return where
+    ? entries.filter(
+        entry => evaluate(where, { item: entryScope(world, entry) }, ruleOptions(world, state)).truth === true,
+      )
+    : entries
 }

@@ -12,6 +12,7 @@ import {
   title,
 } from '#engine/step/schema.ts'
 import { anyStep } from '#engine/step/steps.ts'
+import { decisionTable, role } from '#engine/template/role.ts'
 
 /**
  * Template format v1: what an author may write. `machine` is a valid XState v5 machine config; what XState does not know
@@ -27,19 +28,6 @@ export const basis = z.strictObject({
   confidence: z.enum(CONFIDENCE),
   quote: z.string().max(600).optional(),
 })
-
-/** Which organisation a role or register belongs to, seen from the instance. */
-export const ORGANISATION_REFS = ['own', 'superior', 'county'] as const
-export const role = z.union([
-  /** Whoever holds a post. */
-  z.strictObject({ title, post: name, of: z.enum(ORGANISATION_REFS).default('own') }),
-  /** Whoever stands in a register. */
-  z.strictObject({ title, register: name, of: z.enum(ORGANISATION_REFS).default('own') }),
-  /** The person who started the instance. */
-  z.strictObject({ title, starter: z.literal(true) }),
-  /** The person named in a shared field. */
-  z.strictObject({ title, field: z.string().regex(FIELD_KEY) }),
-])
 
 /** A JSON Schema of the allowed subset; its keywords are checked by `template/check/form-schema.ts`. */
 const schemaNode = z.record(z.string(), z.unknown())
@@ -189,6 +177,8 @@ export const template = z.strictObject({
   basis: z.record(z.string().regex(NAME), basis).optional(),
   parameters: z.record(z.string().regex(NAME), parameter).optional(),
   roles: z.record(z.string().regex(NAME), role),
+  /** Decision tables. A role may be answered by one; where a delay is named, a table may stand: its answering row has the delay. */
+  tables: z.record(z.string().regex(NAME), decisionTable).optional(),
   data: dataSchema.optional(),
   forms: z.record(z.string().regex(NAME), form).optional(),
   delays: z.record(z.string().regex(NAME), delay).optional(),
@@ -199,7 +189,6 @@ export const template = z.strictObject({
 })
 export type Template = z.output<typeof template>
 export type TemplateForm = z.output<typeof form>
-export type Role = z.output<typeof role>
 export type DelayRule = z.output<typeof delay>
 export type Parameter = z.output<typeof parameter>
 export type MachineConfig = z.output<typeof machine>

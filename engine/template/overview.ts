@@ -75,6 +75,8 @@ function timeOf(step: Step, template: Template, parameters: JsonObject): string 
 
 /** A named delay of the template in words: “15 天（自然日）”. */
 export function sayNamed(name: string, template: Template, parameters: JsonObject = {}): string {
+  const table = template.tables?.[name]
+  if (table) return `按“${table.title}”`
   const delay = template.delays?.[name]
   const settled = delay && settle(delay, template, parameters)
   return settled ? sayDelay(settled) : ''
@@ -98,7 +100,8 @@ function basisOf(step: Step, template: Template): StepSummary['basis'] {
   const names = new Set(step.basis)
   if (step.kind === 'meeting' || step.kind === 'ballot') {
     const quorum = step.quorum && 'anyOf' in step.quorum ? step.quorum.anyOf : [step.quorum]
-    for (const threshold of [...quorum, step.pass]) if (threshold?.basis) names.add(threshold.basis)
+    const more = step.kind === 'ballot' ? [step.election?.surplus, step.closeSplit] : []
+    for (const figure of [...quorum, step.pass, ...more]) if (figure?.basis) names.add(figure.basis)
   }
   for (const delay of [
     'delay' in step ? step.delay : undefined,

@@ -4,7 +4,7 @@ import { at } from '#engine/template/pointer.ts'
 import { actionsOf, treeOf } from '#engine/template/tree.ts'
 
 /** Sections of a template whose names are referred to from elsewhere in it. Registers and posts live in the directory. */
-export const SECTIONS = ['roles', 'forms', 'delays', 'basis', 'parameters'] as const
+export const SECTIONS = ['roles', 'forms', 'delays', 'basis', 'parameters', 'tables'] as const
 export type Section = (typeof SECTIONS)[number]
 
 /** One use of a name, with its place. Rules name parameters by path and are not listed here. */
@@ -20,7 +20,7 @@ export function references(template: Template): Reference[] {
   template.start.roles.forEach((name, i) => {
     found.push({ section: 'roles', name, where: at('/start/roles', i) })
   })
-  for (const section of ['parameters', 'delays'] as const)
+  for (const section of ['parameters', 'delays', 'roles', 'tables'] as const)
     for (const [name, value] of Object.entries(template[section] ?? {})) collect(value, at('', section, name), found)
   if (template.deadline) collect(template.deadline, '/deadline', found)
   const tree = treeOf(template)
@@ -34,6 +34,10 @@ export function references(template: Template): Reference[] {
 /** Key of a step, delay or parameter → the section its value names something in. */
 const MEANS: { readonly [key: string]: Section } = {
   role: 'roles',
+  anyOf: 'roles',
+  among: 'roles',
+  assist: 'roles',
+  table: 'tables',
   form: 'forms',
   delay: 'delays',
   answer: 'delays',
@@ -46,7 +50,17 @@ const MEANS: { readonly [key: string]: Section } = {
   parameter: 'parameters',
 }
 /** Parts of a step that are rules, or names of the author's own. */
-const OPAQUE: ReadonlySet<string> = new Set(['where', 'fields', 'outcomes', 'choices', 'content', 'policies', 'data'])
+const OPAQUE: ReadonlySet<string> = new Set([
+  'where',
+  'when',
+  'inputs',
+  'fields',
+  'outcomes',
+  'choices',
+  'content',
+  'policies',
+  'data',
+])
 
 function collect(value: Step | object, where: string, found: Reference[]): void {
   for (const [key, inner] of Object.entries(value)) {

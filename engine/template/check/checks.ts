@@ -11,6 +11,7 @@ import { branchesAreLive, outcomesAreHandled } from '#engine/template/check/outc
 import { profile } from '#engine/template/check/profile.ts'
 import { endIsReachable, statesAreReached } from '#engine/template/check/reach.ts'
 import { rulesAreTyped } from '#engine/template/check/rules.ts'
+import { tablesAnswer } from '#engine/template/check/tables.ts'
 import { targets } from '#engine/template/check/targets.ts'
 import { thresholdsAreSound } from '#engine/template/check/threshold.ts'
 
@@ -32,5 +33,6 @@ export const CHECKS: readonly Check[] = [
   rulesAreTyped,
   fieldsAreFilled,
   thresholdsAreSound,
+  tablesAnswer,
   delaysAreSound,
 ]

@@ -9,6 +9,7 @@ const NOUN: { readonly [section in Section]: string } = {
   delays: '期限',
   basis: '依据',
   parameters: '参数',
+  tables: '直派表',
 }
 
 export const namesResolve: Check = {
@@ -17,7 +18,11 @@ export const namesResolve: Check = {
   run: ({ template, variables }) => {
     const used = references(template)
     const findings = used.flatMap(({ section, name, where }) => {
-      const known = Object.keys(template[section] ?? {})
+      // Where a delay is named, a decision table may stand.
+      const known = [
+        ...Object.keys(template[section] ?? {}),
+        ...(section === 'delays' ? Object.keys(template.tables ?? {}) : []),
+      ]
       if (known.includes(name)) return []
       const near = nearest(name, known)
       return [
@@ -36,7 +41,12 @@ export const namesResolve: Check = {
     const text = JSON.stringify([template.machine, template.forms])
     for (const section of SECTIONS)
       for (const name of Object.keys(template[section] ?? {})) {
-        if (used.some(one => one.section === section && one.name === name)) continue
+        if (
+          used.some(
+            one => (one.section === section || (section === 'tables' && one.section === 'delays')) && one.name === name,
+          )
+        )
+          continue
         // Rules name a parameter by its path and a person by a role's name.
         if (text.includes(`"parameters.${name}"`) || (section === 'roles' && text.includes(`"${name}"`))) continue
         findings.push(
