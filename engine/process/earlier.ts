@@ -12,6 +12,8 @@ import type { StateNode } from '#engine/template/format.ts'
 export function returnTargets(sound: SoundTemplate, state: InstanceState, task: Task): string[] {
   const from = task.visit
   const visit = state.visits[from]
+  // 公开: an objection is answered; giving the matter back would leave it and the others without an answer.
+  if (visit?.kind === 'disclosure' && task.part === 'answer') return []
   if (!visit || task.closed || isPublic(task) || task.standing || isOwnVote(task) || isOrder(task) || task.signer)
     return []
   const earlier = state.trail

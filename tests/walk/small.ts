@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '#engine/json.ts'
-import type { Directory, Post } from '#engine/people/directory.ts'
+import type { Directory, Post, Substitution } from '#engine/people/directory.ts'
 import type { CommandBody } from '#engine/process/command.ts'
 import type { Refusal } from '#engine/process/refusal.ts'
 import { KINDS } from '#engine/step/kinds.ts'
@@ -74,6 +74,8 @@ export interface Small {
   readonly run: Run
   /** Posts can be given and taken while it runs. */
   readonly posts: Post[]
+  /** 代理 likewise: who stands in, and for whom. */
+  readonly substitutes: (Substitution & { readonly person: string })[]
   /** Asks and gives the refusal's code, or nothing. */
   ask(as: string | null, body: CommandBody): string | undefined
   refusal(as: string | null, body: CommandBody): Refusal | undefined
@@ -108,8 +110,10 @@ export function soundOf(states: JsonObject, more: JsonObject = {}) {
 export function small(states: JsonObject, more: JsonObject = {}, starter = 'li'): Small {
   const fixed = directoryOf(WORLD)
   const posts: Post[] = Object.keys(WORLD.people).flatMap(person => [...fixed.posts(person)])
+  const substitutes: Small['substitutes'] = []
   const directory: Directory = {
     ...fixed,
+    principals: who => substitutes.filter(({ person }) => person === who).map(({ person: _who, ...one }) => one),
     holders: (post, organisation) =>
       posts.filter(one => one.post === post && one.organisation === organisation).map(({ person }) => person),
     posts: person => posts.filter(one => one.person === person),
@@ -128,6 +132,7 @@ export function small(states: JsonObject, more: JsonObject = {}, starter = 'li')
   const self: Small = {
     run,
     posts,
+    substitutes,
     visit,
     task,
     refusal,

@@ -38,7 +38,14 @@ type Context = StepContext<DisclosureStep>
 const EMPTY: DisclosureWork = { items: [], notice: '', from: null, until: null, over: false, objections: [] }
 const workOf = (cx: Context): DisclosureWork => ({ ...EMPTY, ...cx.visit.work })
 
-/** 公开: chosen fields are posted for a period, anybody may object, and the step closes when all is answered. */
+/** Unanswered objections a disclosure takes at a time, where the author says nothing. */
+const MOST_OPEN = 200
+
+/**
+ * 公开: chosen fields are posted for a period, anybody may object, and the step closes when all is answered.
+ * Also an upheld objection waits for the others: each of them has a right to an answer, and one answer may decide how the
+ * matter is put right. From then on no more are taken; what is corrected will be posted again.
+ */
 export const disclosure: StepKind<DisclosureStep, DisclosureWork> = {
   kind: 'disclosure',
   title: '公开',
@@ -68,10 +75,16 @@ export const disclosure: StepKind<DisclosureStep, DisclosureWork> = {
   submit(cx, handed) {
     const { task, data } = handed
     if (task.part === 'publish') return ok(publish(cx, task, data))
-    if (task.part === 'objection') return ok(object(cx, task, data))
+    if (task.part === 'objection') {
+      const most = cx.step.objections?.most ?? MOST_OPEN
+      return waitingIn(workOf(cx)).length >= most ? refuse('OBJECTIONS_FULL', { most }) : ok(object(cx, task, data))
+    }
     const objection = workOf(cx).objections.find(({ id }) => id === task.about?.objection)
     if (!objection || objection.answer !== null) return refuse('OBJECTION_UNKNOWN', { task: task.title })
     const upheld = handed.outcome === 'UPHELD'
+    const isLast = waitingIn(workOf(cx)).every(({ id }) => id === objection.id)
+    const closed = upheld && !isLast ? objectionTasks(cx).map(({ id }) => ({ id, reason: 'done' as const })) : []
+    const anyUpheld = upheld || workOf(cx).objections.some(known => known.upheld)
     const event: KindEvent = {
       type: 'Submitted',
       task: task.id,
@@ -81,16 +94,16 @@ export const disclosure: StepKind<DisclosureStep, DisclosureWork> = {
       ...(handed.outcome && { outcome: handed.outcome }),
       ...(handed.opinion && { opinion: handed.opinion }),
       facts: { objection: objection.id, answer: handed.opinion ?? '', upheld },
-      result: { upheld },
+      ...(closed.length > 0 && { tasks: { closed } }),
+      result: { upheld: anyUpheld },
     }
-    const waiting = workOf(cx).objections.filter(({ id, answer }) => id !== objection.id && answer === null)
-    const outcome = upheld ? UPHELD.name : workOf(cx).over && waiting.length === 0 ? CLOSED.name : undefined
-    return ok({ events: [event], ...(outcome && { outcome }) })
+    const outcome = anyUpheld ? UPHELD.name : workOf(cx).over ? CLOSED.name : undefined
+    return ok({ events: [event], ...(isLast && outcome && { outcome }) })
   },
 
   timer(cx, { purpose }): KindDecision {
     if (purpose !== 'period') return { events: [] }
-    const waiting = workOf(cx).objections.filter(({ answer }) => answer === null).length
+    const waiting = waitingIn(workOf(cx)).length
     const event: KindEvent = {
       type: 'StepNoted',
       visit: cx.visit.id,
@@ -230,6 +243,9 @@ function contentOf(cx: Context): { readonly title: string; readonly value: strin
   })
 }
 
+const waitingIn = ({ objections }: DisclosureWork): readonly Objection[] =>
+  objections.filter(({ answer }) => answer === null)
+
 const objectionTasks = (cx: Context) =>
   Object.values(cx.state.tasks).filter(task => task.visit === cx.visit.id && task.part === 'objection' && !task.closed)
 
@@ -277,8 +293,10 @@ function progress(work: JsonObject): { readonly label: string; readonly value: s
   const { until, objections, from } = { ...EMPTY, ...work } as DisclosureWork
   if (!from || !until) return [{ label: '状态', value: '尚未发布' }]
   const waiting = objections.filter(({ answer }) => answer === null).length
+  const isUpheld = objections.some(({ upheld }) => upheld)
   return [
     { label: '公开至', value: `${sayDay(String(until.lastDay))}${until.provisional ? '（暂定）' : ''}` },
     { label: '异议', value: objections.length === 0 ? '无' : `${objections.length} 条，待答复 ${waiting} 条` },
+    ...(isUpheld && waiting > 0 ? [{ label: '处理', value: '已有异议成立，其余异议逐条答复后改正' }] : []),
   ]
 }

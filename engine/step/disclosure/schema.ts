@@ -17,6 +17,13 @@ export const disclosureStep = z.strictObject({
   form: name.optional(),
   fields: fields.optional(),
   /** Who answers objections and by when. Default: the step's handlers. */
-  objections: z.strictObject({ handlers, answer: delayRef.optional() }).optional(),
+  objections: z
+    .strictObject({
+      handlers,
+      answer: delayRef.optional(),
+      /** How many may wait for an answer at a time: anybody may object without signing in. Default: 200. */
+      most: z.number().int().min(1).max(10_000).optional(),
+    })
+    .optional(),
 })
 export type DisclosureStep = z.output<typeof disclosureStep>
