@@ -80,8 +80,11 @@ export function settle(cx: Context, parties: readonly Party[], acted: Change) {
     change = { ...change, changed: { ...change.changed, ...silenced(pendingOf(after()), change.changed ?? {}) } }
   const lead = isOver ? undefined : mustAskLead(after())
   if (lead) {
-    const due = freshDue(cx, lead.delay) ?? lead.due
-    change = { ...change, changed: { ...change.changed, [lead.id]: { ...change.changed?.[lead.id], turn: 1, due } } }
+    const patch = { turn: 1, due: freshDue(cx, lead.delay) ?? lead.due }
+    const isNew = change.added?.some(({ id }) => id === lead.id)
+    change = isNew
+      ? { ...change, added: change.added?.map(one => (one.id === lead.id ? { ...one, ...patch } : one)) ?? [] }
+      : { ...change, changed: { ...change.changed, [lead.id]: { ...change.changed?.[lead.id], ...patch } } }
   }
   const now = after()
   const asked = lead && now.find(({ id }) => id === lead.id)
