@@ -4,6 +4,8 @@ import type { CommandBody } from '#engine/process/command.ts'
 import { decide } from '#engine/process/decide.ts'
 import { REFUSALS, type Refusal, type RefusalCode } from '#engine/process/refusal.ts'
 import { sayRefusal } from '#engine/process/sentence.ts'
+import { ballot } from '#engine/step/ballot/ballot.ts'
+import { ballotStep } from '#engine/step/ballot/schema.ts'
 import { disclosure } from '#engine/step/disclosure/disclosure.ts'
 import { meeting } from '#engine/step/meeting/meeting.ts'
 import { people, scene } from '#engine/step/meeting/scene.ts'
@@ -208,6 +210,45 @@ const SCENARIOS: { readonly [code in RefusalCode]: Scenario } = {
   },
   BALLOT_NOT_OPEN: () =>
     voting('online', '2026-03-05T09:00').refusal('wang', submit('vote.1/cast/wang', { choice: 'for' })),
+  BALLOT_STILL_OPEN: () => {
+    const step = {
+      title: '表决',
+      handlers: { role: 'secretary' },
+      electorate: { register: 'reps' },
+      period: { delay: 'd' },
+    }
+    const vote = scene(ballot, ballotStep.parse({ kind: 'ballot', ...step }), {
+      registers: { reps: people(3) },
+      delays: { d: { hours: 24 } },
+      hash: text => text,
+    })
+    vote.hand('open', {
+      matter: '水库',
+      held: '2026-11-23T15:00',
+      place: '村部',
+      host: 'p1',
+      recorder: 'p1',
+      mode: 'online',
+    })
+    return wrong(vote.hand('count', {}))
+  },
+  CANDIDATES_MISMATCH: () => {
+    const step = { title: '选举', handlers: { role: 'secretary' }, electorate: { register: 'reps' } }
+    const election = { candidates: { register: 'reps' }, seats: 5, surplus: { atLeast: '1/5' } }
+    const vote = scene(ballot, ballotStep.parse({ kind: 'ballot', ...step, election }), {
+      registers: { reps: people(5) },
+      hash: text => text,
+    })
+    const sheet = {
+      matter: '选举',
+      held: '2026-11-23T15:00',
+      place: '村部',
+      host: 'p1',
+      recorder: 'p1',
+      mode: 'online',
+    }
+    return wrong(vote.hand('open', sheet))
+  },
   COUNT_MISMATCH: () => voting('paper').refusal('li', submit('vote.1/count', { ...sheet, for: 3 })),
   NOTICE_TOO_SHORT: () => {
     const one = begun('AGREED')
