@@ -27,6 +27,14 @@ const FULL: readonly unknown[] = [
   { kind: 'ballot', title: 'x', handlers, electorate: { role: 'r' }, pass: threshold },
   { kind: 'disclosure', title: 'x', handlers, content: [{ path: 'p', title: 'x' }], delay: 'd' },
   { kind: 'wait', title: 'x', delay: 'd' },
+  {
+    kind: 'scoring',
+    title: 'x',
+    indicators: [{ key: 'a', title: 'x', points: 100 }],
+    self: { handlers },
+    review: { handlers },
+  },
+  { kind: 'sign', title: 'x', handlers, document: { title: 'x', fields: ['a'] } },
 ]
 const results = (step: Step): string =>
   Object.entries(kindOf(step.kind)?.results(step as never) ?? {})
