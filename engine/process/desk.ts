@@ -25,6 +25,8 @@ export interface DecideContext {
   readonly validate: Validate
   /** SHA-256 over UTF-8 text, `sha256:` + hex. */
   readonly hash: (text: string) => string
+  /** The version an instance is to be migrated to. */
+  readonly target?: { readonly sound: SoundTemplate; readonly version: number }
   /** What the area of the organisation has set for the template's parameters. */
   readonly parameters?: JsonObject
   /** Contents of the ballot box of the step concerned, where its part asks for it. */

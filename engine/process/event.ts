@@ -305,7 +305,7 @@ export interface Migrated {
   readonly reason: string
   readonly position: Position
   /** Open visits and the step of the new version they continue in. */
-  readonly continues: readonly { readonly visit: VisitId; readonly step: string }[]
+  readonly continues: readonly { readonly visit: VisitId; readonly step: string; readonly number: number }[]
   readonly parameters: JsonObject
   readonly tasks?: TaskChanges
 }

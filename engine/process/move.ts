@@ -182,7 +182,9 @@ function openVisits(
   for (const key of steps) {
     const step = stepOf(desk, key)
     if (!step) continue
-    const number = 1 + (newestOf(between, key)?.number ?? 0)
+    let number = 1 + (newestOf(between, key)?.number ?? 0)
+    // A visit that was migrated to another step keeps its id.
+    while (own(between.visits, `${key}.${number}`)) number++
     const visit: Visit = {
       id: `${key}.${number}`,
       step: key,

@@ -103,6 +103,8 @@ export interface Visit {
   readonly kind: string
   readonly enteredAt: Instant
   readonly closed?: { readonly at: Instant; readonly outcome: string | null; readonly cause: CauseType }
+  /** Hash of the template's version it was closed under, when the instance has been migrated since. */
+  readonly template?: string
   /** The step is decided with this outcome and waits for added signers. */
   readonly held?: string
   /** It was returned to with “直接回到我”: where a good end leads. Kept, so that taking the form back does not lose it. */

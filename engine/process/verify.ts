@@ -11,6 +11,8 @@ import type { Calendar } from '#engine/time/time.ts'
 
 /** What is needed besides the history itself. Calendars are looked up by the version the history names. */
 export interface VerifyContext extends Pick<DecideContext, 'sound' | 'version' | 'validate' | 'hash'> {
+  /** Versions of the template by content hash, for an instance that was migrated; `sound` is where any other one stays. */
+  readonly soundOf?: (hash: string) => NonNullable<DecideContext['target']> | undefined
   readonly calendar: (version: string) => Calendar | undefined
 }
 
@@ -82,10 +84,15 @@ function decideAgain(
     ...(first.occurred && { occurred: first.occurred }),
     body: asAsked(given.command, first),
   }
-  const parameters = first.event.type === 'InstanceStarted' ? first.event.parameters : undefined
+  const { event } = first
+  const parameters = event.type === 'InstanceStarted' || event.type === 'Migrated' ? event.parameters : undefined
+  const at = state && context.soundOf?.(state.template.hash)
+  const target = command.body.type === 'Migrate' ? context.soundOf?.(command.body.hash) : undefined
   const again = decide(
     {
       ...context,
+      ...at,
+      ...(target && { target }),
       calendar,
       directory: recall(given.consulted),
       ...(parameters && { parameters }),
@@ -95,8 +102,8 @@ function decideAgain(
     command,
   )
   if (!again.ok) return { n: first.n, problem: 'REFUSED_NOW', derived: again.error as unknown as Json }
-  const at = group.findIndex((entry, i) => !isSame(entry, again.value.entries[i]))
-  const index = at < 0 && again.value.entries.length !== group.length ? group.length : at
+  const differs = group.findIndex((entry, i) => !isSame(entry, again.value.entries[i]))
+  const index = differs < 0 && again.value.entries.length !== group.length ? group.length : differs
   if (index < 0) return undefined
   return {
     n: first.n + index,

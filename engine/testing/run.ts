@@ -19,6 +19,8 @@ export interface RunPorts {
   readonly validate: Validate
   readonly hash: (text: string) => string
   readonly parameters?: JsonObject
+  /** Later versions of the template, oldest first: an instance can be migrated to them. */
+  readonly versions?: readonly SoundTemplate[]
 }
 
 export interface Refused {
@@ -53,10 +55,13 @@ export class Run {
   ask(person: string | null, body: CommandBody, occurred?: string): Result<readonly Entry[], Refusal> {
     const { sound, directory, calendar, validate, hash, parameters } = this.ports
     const box = this.boxFor(body)
+    const target = body.type === 'Migrate' ? this.soundOf(body.hash) : undefined
     const decided = decide(
       {
         sound,
         version: 1,
+        ...(this.state && this.soundOf(this.state.template.hash)),
+        ...(target && { target }),
         directory,
         calendar,
         validate,
@@ -83,6 +88,14 @@ export class Run {
     this.effects.push(...decided.value.effects.filter(({ type }) => type !== 'PutInBox'))
     for (const effect of decided.value.effects) if (effect.type === 'PutInBox') this.put(effect.ballot, effect.choice)
     return { ok: true, value: decided.value.entries }
+  }
+
+  /** The template's version of this content, for verification too. */
+  readonly soundOf = (hash: string): { sound: SoundTemplate; version: number } | undefined => {
+    const all = [this.ports.sound, ...(this.ports.versions ?? [])]
+    const at = all.findIndex(sound => sound.hash === hash)
+    const sound = all[at]
+    return sound && { sound, version: at + 1 }
   }
 
   /** Hands in the open task of a step's part that this person may do: `proposal/fill`. */

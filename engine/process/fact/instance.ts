@@ -86,17 +86,26 @@ export const INSTANCE_FACTS: Facts<
         onTask(next, task, ({ claimedBy: _gone, ...known }) => ({ ...known, assignees, ...(about && { about }) })),
       { ...state, organisation: to, formerly: [...(state.formerly ?? []), { organisation: from, until: at }] },
     ),
-  Migrated: (state, _, { to, position, continues, parameters }) => {
-    const step = new Map(continues.map(one => [one.visit, one.step]))
+  Migrated: (state, _, { from, to, position, continues, parameters }) => {
+    const going = new Map(continues.map(one => [one.visit, one]))
+    // A step that is left this way is spoken for by its visit before.
+    const newest = state.trail.flatMap(id => {
+      const visit = state.visits[id]
+      return visit && !going.has(id) ? [[visit.step, id] as const] : []
+    })
     return {
       ...state,
-      newest: { ...state.newest, ...Object.fromEntries(continues.map(one => [one.step, one.visit])) },
       template: to,
       position,
       parameters,
-      visits: mapValues(state.visits, visit => ({ ...visit, step: step.get(visit.id) ?? visit.step })),
+      newest: { ...Object.fromEntries(newest), ...Object.fromEntries(continues.map(one => [one.step, one.visit])) },
+      visits: mapValues(state.visits, visit => {
+        const on = going.get(visit.id)
+        if (on) return { ...visit, step: on.step, number: on.number }
+        return { ...visit, template: visit.template ?? from.hash }
+      }),
       tasks: mapValues(state.tasks, task =>
-        task.closed ? task : { ...task, step: step.get(task.visit) ?? task.step },
+        task.closed ? task : { ...task, step: going.get(task.visit)?.step ?? task.step },
       ),
     }
   },
