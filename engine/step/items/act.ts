@@ -202,7 +202,7 @@ function change(cx: Context, { data, opinion }: Handed, row: Row): Acted {
   const dated = due?.at !== row.due?.at
   if (!dated && JSON.stringify(owners) === JSON.stringify(row.owners))
     return invalid('change', '责任人和时限都没有改动，请填写要改的内容。')
-  const late = dated && row.state === 'working' ? lateNow(row, due !== null && due.at <= cx.now) : {}
+  const late = dated && row.state === 'working' ? lateNow(row, isPast(cx, { due })) : {}
   const patch = { ...changed.value, reason: opinion ?? '', ...late }
   // What was applied for goes on being verified, whoever owns the row now.
   if (row.state === 'working') return ok(moved(cx, row, patch, 'reassigned'))
@@ -298,8 +298,6 @@ function drop(cx: Context, { opinion }: Handed, row: Row, rows: readonly Row[]):
 function reopen(cx: Context, { data, opinion }: Handed, row: Row): Acted {
   const changed = answerable(cx, data, row)
   if (!changed.ok) return changed
-  const { due } = changed.value
-  const past = due?.at === row.due?.at ? isPast(cx, row) : due !== null && due.at <= cx.now
   return ok(
     moved(cx, row, {
       ...changed.value,
@@ -308,7 +306,7 @@ function reopen(cx: Context, { data, opinion }: Handed, row: Row): Acted {
       reason: opinion ?? '',
       doneAt: null,
       onTime: null,
-      ...lateNow({ ...row, overdue: false }, past),
+      ...lateNow({ ...row, overdue: false }, isPast(cx, changed.value)),
     }),
   )
 }

@@ -84,7 +84,7 @@ describe('what an author may get wrong in a list', () => {
     const say = (more: JsonObject) => items.say(itemsStep.parse({ ...BASE, ...more }), template)
     expect(say({})).toBe('镇党政办管理清单，每一项由责任人上报进度、申请销号，督查室核销，全部销号后结束')
     expect(say({ complete: { atLeast: '2/3' }, until: { field: 'note' } })).toBe(
-      '镇党政办管理清单，每一项由责任人上报进度、申请销号，督查室核销，至少 2/3销号后结束，到截止时不论是否完成都结束',
+      '镇党政办管理清单，每一项由责任人上报进度、申请销号，督查室核销，至少 2/3 销号后结束，到截止时不论是否完成都结束',
     )
   })
 })

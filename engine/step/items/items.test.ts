@@ -276,6 +276,26 @@ describe('deadlines of rows', () => {
     expect(row(v, 'r1')?.due).toMatchObject({ lastDay: '2026-05-06', calendar: expect.stringContaining('cn') })
   })
 
+  it('stand still while the matter does, so that nobody is late for it', () => {
+    const v = list({ until: { delay: 'month' } }, THREE, DELAYS)
+    apply(v, 'a', 'r1')
+    v.run.wait('2026-03-10T04:00:00.000Z')
+    expect(v.run.ask('sun', { type: 'Suspend', reason: '汛期停工' }).ok).toBe(true)
+    expect(report(v, 'b', 'r2')).toBe('SUSPENDED')
+    v.run.wait('2026-03-30T04:00:00.000Z')
+    expect(v.run.ask('sun', { type: 'Resume', reason: '复工' }).ok).toBe(true)
+    expect(row(v, 'r1')).toMatchObject({ overdue: false, due: { lastDay: '2026-04-09' } })
+    check(v, 'r1', 'SENT_BACK')
+    expect(row(v, 'r1')).toMatchObject({ state: 'working', overdue: false })
+    finish(v, 'a', 'r1')
+    expect(row(v, 'r1')?.onTime).toBe(true)
+    v.run.wait('2026-04-20T00:00:00.000Z')
+    expect(v.outcome).toBeUndefined()
+    v.run.wait('2026-04-22T00:00:00.000Z')
+    expect(v.outcome).toBe('PARTLY_DONE')
+    expect(differences(v.run)).toEqual([])
+  })
+
   it('of reports: one that does not come is counted, and the next one is waited for', () => {
     const v = list({ report: { every: { delay: 'week' } } }, [{ what: '修水渠', owner: 'a' }], DELAYS)
     v.run.wait('2026-03-18T00:00:00.000Z')

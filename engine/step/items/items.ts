@@ -44,12 +44,27 @@ export const items: StepKind<ItemsStep, ItemsWork> = {
     return { events: [noted(cx, 'row-overdue', row.id, { overdue: true, overdues: row.overdues + 1 })] }
   },
 
+  /** The deadlines of rows end later by the time the matter stood still. */
+  resumed(cx, timers) {
+    const dues = new Map(timers.map(({ purpose, due }) => [purpose, due]))
+    const moved = rowsOf(cx.visit.work).flatMap(row => {
+      const due = dues.get(`row/${row.id}`)
+      return due && due.at !== row.due?.at ? [[row.id, { due }] as const] : []
+    })
+    const until = dues.get('until')
+    const change: ListChange = { changed: Object.fromEntries(moved) }
+    const facts = { ...change, ...(until && { until }) } as unknown as JsonObject
+    return moved.length > 0 || until ? [{ type: 'StepNoted', visit: cx.visit.id, note: 'postponed', facts }] : []
+  },
+
   evolve(work, event) {
     if (event.type !== 'Submitted' && event.type !== 'StepNoted') return work
     const adds = count(work.adds) ?? 0
+    const { until } = object(event.facts)
     return {
       ...work,
       rows: changeList(list(work.rows), event.facts),
+      ...(until !== undefined && { until }),
       ...(event.type === 'Submitted' && event.part === 'add' && { adds: adds + 1 }),
     }
   },

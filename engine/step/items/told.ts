@@ -61,7 +61,7 @@ export function sayItems(step: ItemsStep, template: Template): string {
       ? `至少 ${sought} 项`
       : typeof sought === 'object'
         ? `达到“${template.parameters?.[sought.parameter]?.title ?? sought.parameter}”`
-        : `至少 ${sought}`
+        : `至少 ${sought} `
   const end =
     complete === 'deadline' ? '到截止时结束' : typeof complete === 'object' ? `${shown}销号后结束` : '全部销号后结束'
   const time = until && complete !== 'deadline' ? '，到截止时不论是否完成都结束' : ''

@@ -174,6 +174,21 @@ describe('a lead and assisting departments', () => {
     expect(differences(v.run)).toEqual([])
   })
 
+  it('the limits stand still while the matter does', () => {
+    const v = work({ wait: { until: { delay: 'ten' } }, assists: [{ field: 'units', post: POST, delay: 'three' }] })
+    expect(v.run.ask('sun', { type: 'Suspend', reason: '等待上级明确' }).ok).toBe(true)
+    v.run.wait('2026-03-20T04:00:00.000Z')
+    expect(v.run.ask('sun', { type: 'Resume', reason: '已明确' }).ok).toBe(true)
+    expect(party(v, 'a1')).toMatchObject({ overdue: false, due: { lastDay: '2026-03-23' } })
+    v.run.wait('2026-03-29T00:00:00.000Z')
+    expect(partiesOf(v.work).map(({ overdue }) => overdue)).toEqual([false, true, true])
+    expect(v.open).toContain('assist/a1')
+    say(v, 'zhao', 'lead/l1')
+    v.run.wait('2026-03-31T00:00:00.000Z')
+    expect(v.outcome).toBe('DONE')
+    expect(differences(v.run)).toEqual([])
+  })
+
   it('are roles of the template as well as persons and units chosen in a form', () => {
     const v = work(
       { lead: { role: 'office' }, assists: [{ role: 'inspector', title: '督查室' }, { field: 'helper' }] },

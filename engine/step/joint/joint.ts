@@ -62,10 +62,23 @@ export const joint: StepKind<JointStep, JointWork> = {
     return what === 'party' ? overdue(cx, id) : { events: [] }
   },
 
+  /** The limits end later by the time the matter stood still. */
+  resumed(cx, timers) {
+    const dues = new Map(timers.map(({ purpose, due }) => [purpose, due]))
+    const moved = partiesOf(cx.visit.work).flatMap(party => {
+      const due = dues.get(`party/${party.id}`)
+      return due && due.at !== party.due?.at ? [[party.id, { due }] as const] : []
+    })
+    const until = dues.get('until')
+    const facts = { changed: Object.fromEntries(moved), ...(until && { until }) } as unknown as JsonObject
+    return moved.length > 0 || until ? [{ type: 'StepNoted', visit: cx.visit.id, note: 'postponed', facts }] : []
+  },
+
   evolve(work, event) {
     if (event.type !== 'Submitted' && event.type !== 'StepNoted') return work
+    const { until, over } = object(event.facts)
     const parties = changeParties(partiesOf(work), event.facts) as unknown as JsonObject[string]
-    return { ...work, parties, ...(object(event.facts).over === true && { over: true }) }
+    return { ...work, parties, ...(until !== undefined && { until }), ...(over === true && { over }) }
   },
 
   results: (): Results => ({
