@@ -312,6 +312,15 @@ function listIs(
       ),
     ]
   const isTable = items?.properties !== undefined
+  if (!isFilled(template, field))
+    return [
+      error(
+        'SC-12.never-written',
+        `${place}/field`,
+        `“${title}”要用的共用字段 ${field}，没有任何步骤填写，名单永远是空的。`,
+        `把 ${field} 放进前面某个步骤的表单。`,
+      ),
+    ]
   if (isTable && (column === undefined || !Object.hasOwn(items.properties ?? {}, column)))
     return [
       error(
@@ -324,6 +333,15 @@ function listIs(
   return isTable || column === undefined
     ? []
     : [error('SC-02.column', `${place}/column`, `共用字段 ${field} 不是表格，没有“${column}”这一列。`, '删去 column。')]
+}
+
+/** Some form has the field, or some action sets it. */
+const isFilled = ({ forms = {}, machine }: Template, field: string): boolean =>
+  Object.values(forms).some(({ schema }) => Object.hasOwn(schema.properties, field)) || isSet(machine, field)
+const isSet = (value: unknown, field: string): boolean => {
+  if (typeof value !== 'object' || value === null) return false
+  const { type, params } = value as { readonly type?: unknown; readonly params?: { readonly field?: unknown } }
+  return (type === 'set' && params?.field === field) || Object.values(value).some(one => isSet(one, field))
 }
 
 function cited(

@@ -99,7 +99,7 @@ export function countBallot(cx: StepContext<BallotStep>, { data, box = [] }: Han
   const open = stillOpen(cx, opening, left)
   if (quorum && !quorum.value.met) return open ? open : ok({ ...base, outcome: END.notQuorate.name })
   // E-11: more ballots than were given out make the whole vote void; it is held again as a new visit.
-  if (collected > issued) return ok({ ...base, outcome: END.void.name })
+  if (collected > issued) return open ?? ok({ ...base, outcome: END.void.name })
 
   const scene: Counting = { cx, opening, data, electronic, collected, bases, base }
   const counted = step.election

@@ -1,5 +1,5 @@
 import { refuse } from '#engine/process/refusal.ts'
-import { type Counts, END, judgePass } from '#engine/step/attendance.ts'
+import { type Counts, judgePass } from '#engine/step/attendance.ts'
 import { offered, positive } from '#engine/step/ballot/paper.ts'
 import type { BallotStep } from '#engine/step/ballot/schema.ts'
 import {
@@ -57,7 +57,6 @@ export function isFixed(
   { away, here }: Left,
 ): boolean {
   const { pass, election, closeSplit, groups } = step
-  if (counted.outcome === END.void.name) return true
   if (!pass || election || closeSplit || groups) return false
   const more = away + here
   const after = { ...bases, present: bases.present + away, ballots: bases.ballots + more }

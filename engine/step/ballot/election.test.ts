@@ -288,6 +288,28 @@ describe('the number of candidates', () => {
   })
 })
 
+describe('secrecy once the ballot is open', () => {
+  it('no correction lifts it: the record of the opening stays, and votes go into the box', () => {
+    const run = begun()
+    must(open(run))
+    const n = run.history.findIndex(({ event }) => event.type === 'Submitted' && event.part === 'open')
+    for (const path of ['/facts/opening/secret', '/data/mode', '/data/matter'])
+      run.ask('li', { type: 'Correct', of: n, path, value: path.endsWith('secret') ? false : 'x', reason: '更正' })
+    expect(run.state?.visits['vote.1']?.work.opening).toMatchObject({ secret: true, mode: 'online' })
+    const cast_ = must(cast(run, 'm1', paper(SEVEN, ['m1'])))
+    expect(JSON.stringify(cast_)).not.toMatch(/"for"|"against"/)
+    lawsHold(run)
+  })
+
+  it('nobody counts, returns or looks before the end to learn how it stands', () => {
+    const run = begun()
+    must(open(run))
+    must(cast(run, 'm1', paper(SEVEN, ['m1'])))
+    expect(JSON.stringify([run.state, run.history])).not.toMatch(/"choice":"(for|against)"/)
+    expect(run.state?.visits['vote.1']?.result).toEqual({})
+  })
+})
+
 describe('the paper', () => {
   const withOthers = { election: { writeIns: true } }
   const full = (yes: readonly string[], others: readonly string[] = []): Json => ({

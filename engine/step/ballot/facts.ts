@@ -42,7 +42,14 @@ export function facts(work: JsonObject, titles: { readonly [choice: string]: str
     ...othersOf(counted),
     ...list(counted.verdicts)
       .map(object)
-      .map(({ label, met }) => ({ label: text(label), value: met === true ? '通过' : '未通过', met: met === true })),
+      .map(({ label, met, score }) => ({
+        label: text(label),
+        value: [met === undefined ? '' : met === true ? '通过' : '未通过', text(object(score).says)]
+          .filter(Boolean)
+          .join('；'),
+        ...(met !== undefined && { met: met === true }),
+      }))
+      .filter(({ value }) => value !== ''),
     ...electedFacts(counted),
     ...list(counted.groups)
       .map(object)

@@ -1,6 +1,6 @@
 import type { Judged } from '#engine/step/attendance.ts'
 import type { BallotStep } from '#engine/step/ballot/schema.ts'
-import type { BallotCount, BallotOpening, SubjectCount } from '#engine/step/ballot/work.ts'
+import type { BallotCount, BallotOpening, SubjectCount, Verdict } from '#engine/step/ballot/work.ts'
 
 /**
  * Among few voters counts tell who chose what. Below the size the step names, a secret ballot goes on record with its
@@ -15,7 +15,7 @@ export function masked(step: BallotStep, { secret }: BallotOpening, counted: Bal
   return {
     ...shown,
     ...(pass && { pass: bare(pass) }),
-    ...(subjects && { verdicts: subjects.filter(({ pass: own }) => own).map(verdict) }),
+    ...(subjects && { verdicts: subjects.map(one => verdict(one, counted.collected >= (step.maskBelow ?? 0))) }),
     ...(election && { election: elected }),
     masked: true,
   }
@@ -26,4 +26,10 @@ const bare = ({ met, basis }: Judged): Judged => ({
   says: met ? '达到规定票数 → 通过' : '没有达到规定票数 → 未通过',
   ...(basis !== undefined && { basis }),
 })
-const verdict = ({ id, label, pass }: SubjectCount) => ({ id, label, met: pass?.met === true })
+/** A weighted score says little about a small group as long as the whole is large enough. */
+const verdict = ({ id, label, pass, score }: SubjectCount, isLarge: boolean): Verdict => ({
+  id,
+  label,
+  ...(pass && { met: pass.met }),
+  ...(score && isLarge && { score: { hundredths: score.hundredths, says: score.says } }),
+})

@@ -137,7 +137,8 @@ export function openBallot(cx: StepContext<BallotStep>, { data, occurred }: Hand
     ...(contest && { contest }),
     ...(groups && { groups }),
     ...(data.urgent === true && { urgent: true as const }),
-    ...(step.period && mode === 'online' && { closesAt: tools.due(step.period.delay, when.value.at).at }),
+    ...(step.period &&
+      mode === 'online' && { closesAt: tools.due(step.period.delay, fromWhen(when.value.at, cx.now)).at }),
     ...(households !== undefined && { households }),
     ...(step.secret && electorate.length < FEW && { small: true as const }),
   }
@@ -202,7 +203,10 @@ export function openedTasks(cx: StepContext<BallotStep>, opening: BallotOpening,
   const { step, tools } = cx
   const voters = opening.mode === 'online' ? onlineVoters(opening) : []
   const held = typedInstant(opening.held)
-  const due = step.period && held && opening.closesAt ? { due: tools.due(step.period.delay, held) } : whenDue(cx)
+  const due =
+    step.period && held && opening.closesAt
+      ? { due: tools.due(step.period.delay, fromWhen(held, cx.now)) }
+      : whenDue(cx)
   return [
     ...voters.map(({ id, person }) =>
       tools.task('cast', `${step.title}：投票`, person === null ? [] : [{ person }], {
@@ -228,6 +232,9 @@ export function notBegun(opening: BallotOpening, now: Instant) {
   const at = typedInstant(opening.held)
   return at && now < at ? refuse('BALLOT_NOT_OPEN', { opensAt: opening.held }) : undefined
 }
+
+/** The voting period begins with the meeting, but not before anybody could vote. */
+const fromWhen = (held: Instant, now: Instant): Instant => (held > now ? held : now)
 
 /** After the period nobody votes any more. */
 export const isOver = ({ closesAt }: BallotOpening, now: Instant) =>

@@ -1,6 +1,6 @@
 import type { JsonObject } from '#engine/json.ts'
 import type { BallotStep } from '#engine/step/ballot/schema.ts'
-import type { BallotCount, BallotOpening, ElectionCount, SubjectCount } from '#engine/step/ballot/work.ts'
+import type { BallotCount, BallotOpening, ElectionCount, SubjectCount, Verdict } from '#engine/step/ballot/work.ts'
 
 /** What guards and later steps read as `steps.<key>.…`. */
 export function publishedOf(step: BallotStep, opening: BallotOpening, result: BallotCount): JsonObject {
@@ -18,6 +18,7 @@ export function publishedOf(step: BallotStep, opening: BallotOpening, result: Ba
     ...(result.void !== undefined && { void: result.void }),
     ...(counts && (step.choices ? { counts } : counts)),
     ...(subjects && { [listName(step)]: subjects.map(row => publishedRow(step, row)) }),
+    ...(verdicts?.some(({ score }) => score) && { [listName(step)]: verdicts.map(publishedScore) }),
     ...(step.pass && (subjects || verdicts) && { passed: passedIn(result) }),
     ...(election && publishedElection(opening, election)),
     ...(early && { early }),
@@ -43,6 +44,12 @@ const publishedRow = (
   ...(!step.election && { void: spoiled }),
   ...(pass && { passed: pass.met }),
   ...(score && { hundredths: score.hundredths, ...(score.exact !== undefined && { score: score.exact }) }),
+})
+
+const publishedScore = ({ id, label, score }: Verdict): JsonObject => ({
+  id,
+  label,
+  ...(score && { hundredths: score.hundredths }),
 })
 
 /** Labels of all that reached the majority, in an election those written in as well. */

@@ -197,6 +197,15 @@ describe('weighted assessors', () => {
     })
   })
 
+  it('a group so small that everybody knows who is in it: the score stays, the numbers go', () => {
+    const open = opened('online', { ...weighted, secret: true, maskBelow: 3 }, of(0, { registers }))
+    for (let i = 1; i <= 10; i++) cast(open, i, mark(i <= 2 ? 'good' : 'fair'))
+    open.hand('count', {})
+    expect(open.result).toMatchObject({ masked: true, subjects: [{ id: 's1', label: '代表1', hundredths: 8000 }] })
+    expect(JSON.stringify([open.events.at(-1), open.result])).not.toMatch(/"good"|"fair"|"exact"|"80\/1"/)
+    expect(facts(open.work)).toContainEqual({ label: '代表1', value: '得分 80.00' })
+  })
+
   it('a score is cut off, never rounded up to a bound', () => {
     const counts = { good: 2, fair: 1 }
     // 260/3 = 86.666…
@@ -291,6 +300,14 @@ describe('a voting period', () => {
     vote(open, 3, 0)
     expect(open.hand('count', {})).toMatchObject({ error: { code: 'BALLOT_STILL_OPEN' } })
     expect(open.hand('count', {}, { at: LATER })).toMatchObject({ value: { outcome: 'NOT_QUORATE' } })
+  })
+
+  it('begins with the meeting, or when it is opened later than that; a slip of the pen does not end it', () => {
+    const open = opened('online', { ...period, secret: true }, of(5, { delays }), { held: '2026-11-20T09:00' })
+    expect(openingOf(open.work)?.closesAt).toBe(LATER)
+    expect(open.hand('count', { alsoPresent: ['e1'], issued: 1, collected: 2 })).toMatchObject({
+      error: { code: 'BALLOT_STILL_OPEN' },
+    })
   })
 
   it('cannot be cut short where the box is secret or the result has more than one side', () => {
@@ -487,7 +504,8 @@ describe('shapes an author cannot mean', () => {
     tellers: 1,
     quorum: { of: 'shouldAttend', atLeast: '4/5' },
   }
-  const lists = (properties: JsonObject) => ({ data: { type: 'object', properties } }) as unknown as Partial<Template>
+  const lists = (properties: JsonObject, forms: JsonObject = { list: { schema: { type: 'object', properties } } }) =>
+    ({ data: { type: 'object', properties }, forms }) as unknown as Partial<Template>
 
   it.each([
     ['an election as it should be', sound, []],
@@ -521,6 +539,9 @@ describe('shapes an author cannot mean', () => {
     expect(codes(from({ field: 'who', column: 'nome' }), table)).toEqual(['SC-02.column'])
     expect(codes(from({ field: 'who', column: 'name' }), table)).toEqual([])
     expect(codes(from({ field: 'who', column: 'name' }), list)).toEqual(['SC-02.column'])
+    expect(codes(from({ field: 'who' }), list)).toEqual([])
+    const never = lists({ who: { type: 'array', items: { type: 'string' } } }, {})
+    expect(codes(from({ field: 'who' }), never)).toEqual(['SC-12.never-written'])
   })
 
   it('parameters are of the right kind, and hearsay is not enabled', () => {

@@ -71,6 +71,8 @@ export type SubjectCount = {
 }
 /** An exact score: `exact` is a fraction of two integers, `hundredths` is cut off and never rounded up. */
 export type Score = { readonly exact?: string; readonly hundredths: number; readonly says: string }
+/** What is left of {@link SubjectCount} without numbers of votes. */
+export type Verdict = { readonly id: string; readonly label: string; readonly met?: boolean; readonly score?: Score }
 export type WrittenIn = Member & { readonly votes: number; readonly pass?: Judged }
 /** Who is elected: in all rounds together. */
 export type ElectionCount = {
@@ -108,7 +110,7 @@ export type BallotCount = {
   /** So few secret votes that the counts would tell who chose what: only the result is on record. */
   readonly masked?: true
   /** In place of `subjects` when masked: who or what passed, without numbers. */
-  readonly verdicts?: readonly { readonly id: string; readonly label: string; readonly met: boolean }[]
+  readonly verdicts?: readonly Verdict[]
   readonly outcome: string
 }
 
