@@ -6,6 +6,8 @@ import type { KindEffect } from '#engine/step/kind.ts'
 export const INSTANCE_ENDED = 'INSTANCE_ENDED'
 /** Signal that tells it that there is no such instance, or none its starter may look at. */
 export const INSTANCE_MISSING = 'INSTANCE_MISSING'
+/** Signal that tells the visit that asked for an instance that it could not be started, with `why`. */
+export const INSTANCE_REFUSED = 'INSTANCE_REFUSED'
 
 export const hasEnded = ({ status }: Pick<InstanceState, 'status'>): boolean => status !== 'running'
 

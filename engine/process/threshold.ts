@@ -78,7 +78,7 @@ function fractionOf(threshold: Threshold, parameters: JsonObject): Fraction | un
 }
 
 /** “《村民委员会组织法》（2025-10-28）第三十条” */
-function basisOf(template: Template, threshold: Threshold): string | undefined {
+export function basisOf(template: Template, threshold: Threshold): string | undefined {
   const basis = threshold.basis ? template.basis?.[threshold.basis] : undefined
   return basis && `《${basis.law}》${basis.version ? `（${basis.version}）` : ''}${basis.article ?? ''}`
 }

@@ -20,7 +20,7 @@ const HANDS = ['for', 'against', 'abstain'] as const
 
 export function checkMeeting(step: MeetingStep, template: Template, where: string): readonly Finding[] {
   return [
-    ...clashes(step.form, template, step.pass ? [...OWN, ...HANDS] : OWN, where),
+    ...clashes(step.form, template, [...OWN, ...(step.pass ? HANDS : []), ...(step.agenda ? ['items'] : [])], where),
     ...oneOfTheHandlers(step.handlers, where),
     ...neverSkipped(step, template, where),
     ...(step.pass && step.outcomes

@@ -14,6 +14,7 @@ import {
   whenDue,
 } from '#engine/step/attendance.ts'
 import type { StepContext, StepKind } from '#engine/step/kind.ts'
+import { ITEMS, sayItem, tellItems } from '#engine/step/meeting/agenda.ts'
 import { checkMeeting } from '#engine/step/meeting/check.ts'
 import {
   giveNotice,
@@ -94,6 +95,7 @@ export const meeting: StepKind<MeetingStep, MeetingWork> = {
     return ok({
       events: [{ ...submitted, facts, tasks: { closed }, result: publishedOf(record.value) }],
       outcome: record.value.outcome,
+      ...(cx.step.agenda && { effects: tellItems(cx, record.value) }),
     })
   },
 
@@ -115,6 +117,7 @@ export const meeting: StepKind<MeetingStep, MeetingWork> = {
     ...ATTENDANCE,
     absent: { type: 'integer', title: '缺席人数' },
     ...(step.pass && VOTES),
+    ...(step.agenda && ITEMS),
   }),
 
   say(step, template) {
@@ -146,5 +149,6 @@ function facts(work: JsonObject): Fact[] {
     ...(notice ? [{ label: '会议通知', value: sayNoticed(notice) }] : []),
     ...(notice?.shortNoticeReason ? [{ label: '未按期通知的原因', value: notice.shortNoticeReason, met: false }] : []),
     ...factsOf(record, members(work.attendees)),
+    ...list(record.items).map(sayItem),
   ]
 }

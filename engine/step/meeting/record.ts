@@ -5,7 +5,6 @@ import {
   asTyped,
   count,
   END,
-  type Excused,
   invalid,
   type Judged,
   judgePass,
@@ -23,33 +22,16 @@ import {
   text,
 } from '#engine/step/attendance.ts'
 import type { Handed, StepContext } from '#engine/step/kind.ts'
+import { agendaForm, judgeItems } from '#engine/step/meeting/agenda.ts'
 import { field } from '#engine/step/meeting/field.ts'
 import { noticeOf, tooShort } from '#engine/step/meeting/notice.ts'
+import type { ItemRecord, MeetingRecord, ShowOfHands } from '#engine/step/meeting/recorded.ts'
 import type { MeetingStep } from '#engine/step/meeting/schema.ts'
-import type { Day } from '#engine/time/time.ts'
-
-/** 会议记录: what was entered and everything computed from it. */
-export type MeetingRecord = {
-  readonly held: string
-  readonly heldOn: Day
-  readonly place: string
-  readonly host: string
-  readonly recorder: string
-  readonly members: number
-  readonly shouldAttend: number
-  readonly present: readonly string[]
-  readonly excused: readonly Excused[]
-  readonly absent: readonly string[]
-  readonly quorum?: Judged
-  readonly votes?: ShowOfHands
-  readonly pass?: Judged
-  readonly outcome: string
-}
-export type ShowOfHands = { readonly for: number; readonly against: number; readonly abstain: number }
 
 export function recordForm(cx: StepContext<MeetingStep>): FormPlan {
   const { step } = cx
   const notice = noticeOf(cx.visit.work)
+  const agenda = agendaForm(cx)
   return {
     title: `${step.title}：会议记录`,
     before: [
@@ -71,17 +53,19 @@ export function recordForm(cx: StepContext<MeetingStep>): FormPlan {
             field.number('abstain', '弃权票', true),
           ]
         : []),
+      ...agenda.fields,
       field.long('minutes', '会议内容和决定', true),
       field.attachments('attachments', '附件（签到表、照片等）'),
     ],
     outcomes: step.pass ? [] : chosenOutcomes(step),
-    options: { attendees: optionsOf(attendeesOf(cx)) },
+    options: { attendees: optionsOf(attendeesOf(cx)), ...agenda.options },
     prefill: known({
       held: notice && notice.time <= asTyped(cx.now) ? notice.time : asTyped(cx.now),
       place: notice?.place,
       host: notice?.host,
       agenda: notice?.agenda,
       recorder: cx.actor.person,
+      ...agenda.prefill,
     }),
   }
 }
@@ -142,6 +126,9 @@ export function recordMeeting(cx: StepContext<MeetingStep>, handed: Handed): Res
       expected: chosenOutcomes(step).map(({ title }) => title),
     })
 
+  const items = judgeItems(cx, data, bases, quorate)
+  if (!items.ok) return items
+
   return ok({
     held: when.value.held,
     heldOn: when.value.day,
@@ -156,6 +143,7 @@ export function recordMeeting(cx: StepContext<MeetingStep>, handed: Handed): Res
     ...(quorum && { quorum: quorum.value }),
     ...(hands && { votes: hands.value }),
     ...(pass && { pass: pass.value }),
+    ...(step.agenda && { items: items.value }),
     outcome: ending(quorate, pass?.value, handed.outcome),
   })
 }
@@ -194,7 +182,19 @@ export const publishedOf = (record: MeetingRecord): JsonObject => ({
   excused: record.excused.length,
   absent: record.absent.length,
   ...record.votes,
+  ...(record.items && { items: record.items.map(published) }),
   held: record.heldOn,
   quorate: record.quorum?.met ?? true,
   outcome: record.outcome,
+})
+
+/** What later steps may read of one item. */
+const published = ({ instance, title, matter, reached, outcome, votes, reason }: ItemRecord): JsonObject => ({
+  instance,
+  title,
+  matter,
+  reached,
+  outcome: outcome ?? '',
+  ...votes,
+  reason: reason ?? '',
 })

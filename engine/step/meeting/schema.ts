@@ -21,5 +21,14 @@ export const meetingStep = z.strictObject({
   outcomes: outcomes.optional(),
   /** Somebody on leave may be left out of 应到, with the superior's consent and the meeting's approval (E-09). Default: no. */
   mayExclude: z.boolean().optional(),
+  /** 议题: items of other instances (kind agenda) that this meeting may take up, and of which organisations. */
+  agenda: z
+    .strictObject({
+      /** Only items of these templates. */
+      templates: z.array(name).min(1).max(50).optional(),
+      /** Of this organisation (default), or of those below it as well. */
+      from: z.enum(['own', 'below']).optional(),
+    })
+    .optional(),
 })
 export type MeetingStep = z.output<typeof meetingStep>

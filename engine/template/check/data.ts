@@ -39,11 +39,13 @@ export const fieldsAreFilled: Check = {
 function writtenFields({ template, steps, tree }: Checked): Set<string> {
   const written = new Set<string>()
   for (const { step } of steps) {
-    const form = 'form' in step && step.form ? template.forms?.[step.form] : undefined
+    const name = 'form' in step ? step.form : step.kind === 'wait' ? step.signal?.form : undefined
+    const form = name ? template.forms?.[name] : undefined
     const access = 'fields' in step ? (step.fields ?? {}) : {}
     for (const key of Object.keys(form?.schema.properties ?? {}))
       if (access[key] !== 'hidden' && access[key] !== 'read') written.add(key)
   }
+  for (const field of template.start.receives ?? []) written.add(field)
   for (const { action } of actionsOf(tree)) if (action.type === 'set') written.add(action.params.field)
   return written
 }
