@@ -27,6 +27,8 @@ const FULL: readonly unknown[] = [
   { kind: 'ballot', title: 'x', handlers, electorate: { role: 'r' }, pass: threshold },
   { kind: 'disclosure', title: 'x', handlers, content: [{ path: 'p', title: 'x' }], delay: 'd' },
   { kind: 'wait', title: 'x', delay: 'd' },
+  { kind: 'items', title: 'x', handlers, owner: { role: 'r' }, verify: { role: 'r' } },
+  { kind: 'joint', title: 'x', lead: { role: 'r' }, assists: [{ role: 'r' }] },
   {
     kind: 'scoring',
     title: 'x',
@@ -35,6 +37,16 @@ const FULL: readonly unknown[] = [
     review: { handlers },
   },
   { kind: 'sign', title: 'x', handlers, document: { title: 'x', fields: ['a'] } },
+  { kind: 'claim', title: 'x', handlers, add: { role: 'r' }, rating: true },
+  {
+    kind: 'points',
+    title: 'x',
+    handlers,
+    holders: { role: 'r' },
+    report: [{ role: 'r' }],
+    confirm: { role: 'r' },
+    items: [{ code: 'a', title: 'x', points: 1 }],
+  },
 ]
 const results = (step: Step): string =>
   Object.entries(kindOf(step.kind)?.results(step as never) ?? {})

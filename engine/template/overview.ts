@@ -1,5 +1,6 @@
 import type { OutcomeChoice } from '#engine/form/form.ts'
 import type { JsonObject } from '#engine/json.ts'
+import { sayParty } from '#engine/step/joint/told.ts'
 import type { Step } from '#engine/step/steps.ts'
 import { outcomesOf } from '#engine/template/check/check.ts'
 import type { DelayRule, Template } from '#engine/template/format.ts'
@@ -59,8 +60,17 @@ export function overview(
 }
 
 function whoOf(step: Step, template: Template): string {
-  const handlers = 'handlers' in step ? step.handlers : 'signal' in step ? step.signal?.handlers : undefined
-  return handlers ? (template.roles[handlers.role]?.title ?? handlers.role) : '系统'
+  if (step.kind === 'joint') return sayParty(step.lead, template)
+  const roles = 'handlers' in step && step.handlers ? [step.handlers.role] : rolesIn(step)
+  return [...new Set(roles.map(role => template.roles[role]?.title ?? role))].join('、') || '系统'
+}
+
+/** Where several have a part of their own (assessors, signing parties), all of them in the order they are written. */
+function rolesIn(value: unknown): string[] {
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([key, inner]) =>
+    key === 'role' && typeof inner === 'string' ? [inner] : rolesIn(inner),
+  )
 }
 
 /** The period that makes the step what it is, and the time it should be done in. */
