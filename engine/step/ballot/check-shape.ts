@@ -1,15 +1,12 @@
 import { parseFraction } from '#engine/rule/fraction.ts'
-import type { BallotStep, Election, FilledList } from '#engine/step/ballot/schema.ts'
+import { checkElection } from '#engine/step/ballot/check-election.ts'
+import { cited, listIs, type Told, told } from '#engine/step/ballot/check-names.ts'
+import type { BallotStep } from '#engine/step/ballot/schema.ts'
 import { makeOne } from '#engine/step/ballot/score.ts'
 import type { Finding } from '#engine/template/finding.ts'
 import type { Template } from '#engine/template/format.ts'
 
 /** What an author can put together in a ballot but cannot mean. */
-
-type Told = (code: string, place: string, message: string, fix: string) => Finding
-const told =
-  (where: string, severity: Finding['severity']): Told =>
-  (code, place, message, fix) => ({ code, severity, where: place ? `${where}/${place}` : where, message, fix })
 
 export function checkShape(step: BallotStep, template: Template, where: string): readonly Finding[] {
   const [error, warning] = [told(where, 'error'), told(where, 'warning')]
@@ -72,72 +69,6 @@ function oneShape(step: BallotStep, error: Told): Finding[] {
           ),
         ]
       : []),
-  ]
-}
-
-/** 差额 of an election by law (E-05). */
-const SURPLUS = { num: 1n, den: 5n }
-
-function checkElection(
-  step: BallotStep,
-  { candidates, seats, surplus }: Election,
-  template: Template,
-  error: Told,
-  warning: Told,
-): Finding[] {
-  const { title, pass, secret, tellers, quorum } = step
-  const share = typeof surplus?.atLeast === 'string' ? parseFraction(surplus.atLeast) : undefined
-  const isLow = share !== undefined && BigInt(share.num) * SURPLUS.den < BigInt(share.den) * SURPLUS.num
-  return [
-    ...(pass
-      ? []
-      : [
-          error(
-            'SC-01.election-pass',
-            'election',
-            `“${title}”是选举，但没有写得多少票才能当选。`,
-            '写上 "pass": { "of": "present", "moreThan": "1/2" }（赞成票超过实到会有选举权人数的一半）。',
-          ),
-        ]),
-    ...parameterIs(template, seats, 'count', 'election/seats/parameter', `“${title}”的应选名额`, error),
-    ...(surplus
-      ? parameterIs(
-          template,
-          surplus.atLeast,
-          'fraction',
-          'election/surplus/atLeast/parameter',
-          `“${title}”的差额比例`,
-          error,
-        )
-      : []),
-    ...cited(template, surplus?.basis, 'election/surplus/basis', `“${title}”的差额比例`, error, warning),
-    ...('field' in candidates ? listIs(template, candidates, 'election/candidates', title, error) : []),
-    ...(isLow
-      ? [
-          warning(
-            'SC-16.surplus',
-            'election/surplus/atLeast',
-            `“${title}”的差额比例低于应选人数的 1/5。`,
-            '党的基层组织选举，差额不少于应选人数的 1/5；确有其他依据的，可以保留。',
-          ),
-        ]
-      : []),
-    ...(secret
-      ? []
-      : [warning('SC-16.election-open', 'secret', `“${title}”是选举，应当无记名投票。`, '加上 "secret": true。')]),
-    ...(tellers
-      ? []
-      : [warning('SC-16.election-tellers', 'tellers', `“${title}”是选举，没有写监票人。`, '加上 "tellers": 1。')]),
-    ...(quorum
-      ? []
-      : [
-          warning(
-            'SC-16.election-quorum',
-            'election',
-            `“${title}”是选举，没有写到多少人才能进行。`,
-            '加上 "quorum": { "of": "shouldAttend", "atLeast": "4/5" }。',
-          ),
-        ]),
   ]
 }
 
@@ -266,110 +197,4 @@ function checkSplit(step: BallotStep, template: Template, error: Told, warning: 
       : []),
     ...cited(template, closeSplit.basis, 'closeSplit/basis', `“${title}”的差距比例`, error, warning),
   ]
-}
-
-// ---- names that must mean something ----
-
-function parameterIs(
-  template: Template,
-  written: unknown,
-  type: 'count' | 'fraction',
-  place: string,
-  what: string,
-  error: Told,
-): Finding[] {
-  const name = typeof written === 'object' && written !== null && 'parameter' in written ? written.parameter : undefined
-  const parameter = typeof name === 'string' ? template.parameters?.[name] : undefined
-  return parameter && parameter.type !== type
-    ? [
-        error(
-          'SC-11.parameter-type',
-          place,
-          `${what}取自参数“${parameter.title}”，但它不是${type === 'count' ? '数目' : '比例'}。`,
-          `把该参数的 type 改为 ${type}，或换一个参数。`,
-        ),
-      ]
-    : []
-}
-
-/** A shared field that holds a list: people, texts, or a table with the named column. */
-function listIs(
-  template: Template,
-  { field, column }: FilledList,
-  place: string,
-  title: string,
-  error: Told,
-): Finding[] {
-  const node = template.data?.properties[field]
-  const items = node?.items as { readonly properties?: { readonly [key: string]: unknown } } | undefined
-  if (!node)
-    return [
-      error(
-        'SC-02.field',
-        `${place}/field`,
-        `“${title}”要用的共用字段 ${field} 不存在。`,
-        '在 data 里加上这个字段，并在前面的步骤填写。',
-      ),
-    ]
-  const isTable = items?.properties !== undefined
-  if (!isFilled(template, field))
-    return [
-      error(
-        'SC-12.never-written',
-        `${place}/field`,
-        `“${title}”要用的共用字段 ${field}，没有任何步骤填写，名单永远是空的。`,
-        `把 ${field} 放进前面某个步骤的表单。`,
-      ),
-    ]
-  if (isTable && (column === undefined || !Object.hasOwn(items.properties ?? {}, column)))
-    return [
-      error(
-        'SC-02.column',
-        column === undefined ? place : `${place}/column`,
-        `共用字段 ${field} 是表格，没有写明（或没有）作为名称的一列。`,
-        `写上 "column"，可以是：${Object.keys(items.properties ?? {}).join('、')}。`,
-      ),
-    ]
-  return isTable || column === undefined
-    ? []
-    : [error('SC-02.column', `${place}/column`, `共用字段 ${field} 不是表格，没有“${column}”这一列。`, '删去 column。')]
-}
-
-/** Some form has the field, or some action sets it. */
-const isFilled = ({ forms = {}, machine }: Template, field: string): boolean =>
-  Object.values(forms).some(({ schema }) => Object.hasOwn(schema.properties, field)) || isSet(machine, field)
-const isSet = (value: unknown, field: string): boolean => {
-  if (typeof value !== 'object' || value === null) return false
-  const { type, params } = value as { readonly type?: unknown; readonly params?: { readonly field?: unknown } }
-  return (type === 'set' && params?.field === field) || Object.values(value).some(one => isSet(one, field))
-}
-
-function cited(
-  template: Template,
-  name: string | undefined,
-  place: string,
-  what: string,
-  error: Told,
-  warning: Told,
-): Finding[] {
-  const basis = name === undefined ? undefined : template.basis?.[name]
-  if (basis?.confidence === 'D')
-    return [
-      error(
-        'SC-02.confidence',
-        place,
-        `${what}所依据的《${basis.law}》尚未核实（D 级），不能启用。`,
-        '先核对原文并改正可信度，或删去这项要求。',
-      ),
-    ]
-  return basis?.confidence === 'C'
-    ? [
-        warning(
-          'SC-02.confidence',
-          place,
-          `${what}所依据的《${basis.law}》只是地方做法（C 级），不应写死。`,
-          '改成参数：在 parameters 里给出默认比例，由各地自定。',
-        ),
-      ]
-    : []
 }

@@ -21,7 +21,7 @@ const grades = [
 const step = (key: string, to: string, what: JsonObject, also: JsonObject = {}) => ({
   [key]: {
     meta: { step: { title: key, handlers, ...what } },
-    on: { ...Object.fromEntries(to.split(' ').map(end => [end, 'done'])), ...also },
+    on: { ...Object.fromEntries(to.split(' ').flatMap(end => (end ? [[end, 'done']] : []))), ...also },
   },
 })
 const again = (key: string) => ({
@@ -286,5 +286,150 @@ describe('meetings and ballots through the kernel', () => {
       const secret = run.history.filter(({ event }) => 'visit' in event && event.visit.startsWith('secret'))
       for (const { event, given } of secret)
         if (event.type === 'BallotCast') expect(JSON.stringify([event, given])).not.toMatch(/"(for|against|abstain)"/)
+    })
+})
+
+describe('matters from a table, weighted assessors on paper, and a voting period through the kernel', () => {
+  const written = {
+    format: 1,
+    id: 'variants',
+    title: '逐项表决和测评',
+    start: { roles: ['secretary'] },
+    roles: { secretary: { title: '村党组织书记', post: 'branch-secretary' } },
+    data: {
+      type: 'object',
+      properties: {
+        matters: {
+          type: 'array',
+          title: '事项',
+          maxItems: 9,
+          items: { type: 'object', properties: { name: { type: 'string', title: '名称', maxLength: 80 } } },
+        },
+      },
+    },
+    forms: { list: { schema: { type: 'object', properties: { matters: {} } } } },
+    delays: { days: { calendarDays: 3 } },
+    machine: {
+      id: 'variants',
+      initial: 'list',
+      states: {
+        ...step('list', '', { kind: 'form', form: 'list' }, { SUBMITTED: 'matters' }),
+        ...step(
+          'matters',
+          '',
+          {
+            kind: 'ballot',
+            electorate,
+            pass: { of: 'members', moreThan: '1/2' },
+            items: { field: 'matters', column: 'name' },
+            period: { delay: 'days' },
+            early: true,
+          },
+          {
+            PASSED: 'graded',
+            PARTLY_PASSED: {
+              target: 'graded',
+              guard: {
+                type: 'rule',
+                params: {
+                  rule: { some: { of: { var: 'steps.matters.items' }, where: { eq: [{ var: 'item.passed' }, true] } } },
+                },
+              },
+            },
+            NOT_PASSED: 'done',
+            VOID: { target: 'matters', reenter: true },
+          },
+        ),
+        ...step(
+          'graded',
+          '',
+          {
+            kind: 'ballot',
+            groups: [
+              { key: 'team', title: '班子', weight: '3/5', voters: { register: 'team' } },
+              { key: 'reps', title: '代表', weight: '2/5', voters: electorate },
+            ],
+            subjects: { register: 'subjects' },
+            choices: [
+              { key: 'good', title: '好', score: 100 },
+              { key: 'poor', title: '差', score: 40 },
+            ],
+            secret: true,
+          },
+          { COUNTED: 'done', VOID: { target: 'graded', reenter: true } },
+        ),
+        done: { type: 'final' },
+      },
+    },
+  }
+  const marks = (a: string, b: string) => [
+    { subject: 'row1', choice: a },
+    { subject: 'row2', choice: b },
+  ]
+  const row = (group: string, subject: string, good: number, poor: number) => ({ group, subject, good, poor, void: 0 })
+  const [a, b] = ['village-subjects-1', 'village-subjects-2']
+  const told = casesSchema.parse({
+    world: {
+      organisations: { village: { name: '清河村', kind: 'village' } },
+      people: { li: { name: '李书记', posts: ['branch-secretary@village'] } },
+      registers: {
+        village: {
+          reps: { count: 4, label: '代表' },
+          team: { count: 2, label: '委员' },
+          subjects: { count: 2, label: '干部' },
+        },
+      },
+    },
+    cases: [
+      {
+        name: 'an early count, a part that passed, and a score put together from two groups',
+        start: { as: 'li', organisation: 'village', title: '年度事项', at: '2026-03-02 08:00' },
+        steps: [
+          { as: 'li', task: 'list/fill', data: { matters: [{ name: '修路' }, { name: '打井' }] } },
+          { as: 'li', task: 'matters/open', data: sheet('2026-03-02T08:00') },
+          { as: 'village-reps-1', task: 'matters/cast', data: { choice: marks('for', 'against') } },
+          { as: 'village-reps-2', task: 'matters/cast', data: { choice: marks('for', 'against') } },
+          { as: 'li', task: 'matters/count', data: {}, expect: { refused: 'BALLOT_STILL_OPEN' } },
+          { as: 'village-reps-3', task: 'matters/cast', data: { choice: marks('for', 'abstain') } },
+          {
+            as: 'li',
+            task: 'matters/count',
+            data: {},
+            expect: {
+              at: ['graded'],
+              values: { 'steps.matters.early': true, 'steps.matters.outcome': 'PARTLY_PASSED' },
+            },
+          },
+          { as: 'li', task: 'graded/open', data: sheet('2026-03-02T08:00', { mode: 'paper' }) },
+          {
+            as: 'li',
+            task: 'graded/count',
+            data: {
+              present: 6,
+              issued: 6,
+              collected: 6,
+              sheet: [row('team', a, 2, 0), row('team', b, 1, 1), row('reps', a, 3, 1), row('reps', b, 0, 4)],
+            },
+            expect: { status: 'completed' },
+          },
+        ],
+      },
+    ],
+  })
+  const sound = parseTemplate(JSON.stringify(written), { hash, kinds: KINDS })
+
+  it('are accepted as a template', () => expect(sound.ok ? [] : sound.error).toEqual([]))
+
+  for (const one of told.cases)
+    it(one.name, () => {
+      if (!sound.ok) throw new Error('template')
+      const ports = { sound: sound.value, calendar: CHINA, validate: ajvValidate(), hash }
+      const { failures, run } = runCase(told, one, ports)
+      expect(failures).toEqual([])
+      // 3/5 × 100 + 2/5 × 85, and 3/5 × 70 + 2/5 × 40.
+      expect(run.state?.visits['graded.1']?.result.subjects).toMatchObject([
+        { id: a, score: '94/1', hundredths: 9400 },
+        { id: b, score: '58/1', hundredths: 5800 },
+      ])
     })
 })
