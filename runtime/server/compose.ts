@@ -16,6 +16,7 @@ import { ajvValidate } from '#runtime/server/form/validate.ts'
 import { type Handle, openHandle } from '#runtime/server/handle.ts'
 import { type Fetch, listen } from '#runtime/server/listen.ts'
 import { openLog } from '#runtime/server/log.ts'
+import { errandLoop } from '#runtime/server/loops/errand.ts'
 import { outboxLoop } from '#runtime/server/loops/outbox.ts'
 import { timerLoop } from '#runtime/server/loops/timer.ts'
 import { openPages } from '#runtime/server/pages.ts'
@@ -96,7 +97,11 @@ export async function start(config: Config, mode: Mode = { kind: 'production' })
       store.queue.halt(`存证记录第 ${damaged.gidx} 条与它的散列不符`)
       log.fatal({ gidx: damaged.gidx, instance: damaged.instance }, 'record differs from its hash, read-only')
     }
-    const loops = [timerLoop(store, handle), outboxLoop(store)]
+    const loops = [
+      timerLoop(store, handle, 1000, stuck => log.error(stuck, 'timer cannot go on')),
+      outboxLoop(store),
+      errandLoop(store, handle, trouble => log.error(trouble, 'errand refused')),
+    ]
     closing.push(() => Promise.all(loops.map(loop => loop.stop())))
 
     const isNew = !isDemo && (await identity.accountCount()) === 0

@@ -5,15 +5,21 @@ import type { Validate } from '#engine/form/form.ts'
 import { fail, ok, type Result } from '#engine/json.ts'
 import type { Command } from '#engine/process/command.ts'
 import { type Decision, decide } from '#engine/process/decide.ts'
+import { endingOf, hasEnded, INSTANCE_ENDED } from '#engine/process/ended.ts'
 import type { Entry } from '#engine/process/event.ts'
 import { evolve } from '#engine/process/evolve.ts'
 import { type Refusal, refuse } from '#engine/process/refusal.ts'
+import { sayRefusal } from '#engine/process/sentence.ts'
 import type { InstanceState, InstanceStatus } from '#engine/process/state.ts'
+import type { AgendaItem } from '#engine/step/agenda/open-item.ts'
 import { receiptOf } from '#engine/step/ballot/receipt.ts'
 import { type BallotCount, openingOf } from '#engine/step/ballot/work.ts'
 import type { BoxBallot } from '#engine/step/kind.ts'
 import { kindOf } from '#engine/step/kinds.ts'
+import { itemsNamed } from '#engine/step/meeting/agenda.ts'
 import type { Calendar, Instant } from '#engine/time/time.ts'
+import { agendaOf, itemsFor } from '#runtime/server/agenda.ts'
+import { errandRow, errandsOf } from '#runtime/server/errand.ts'
 import { lettersOf } from '#runtime/server/loops/letters.ts'
 import { gatherRows } from '#runtime/server/project/projection.ts'
 import { PROJECTIONS } from '#runtime/server/project/projections.ts'
@@ -100,10 +106,15 @@ async function handleGroup(
     people: await store.people(session, head.people),
     catalogue: await store.templates(session, head.templates),
     receipts: await receiptsOf(store, session, jobs),
-    known: await knownOf(store, session, jobs),
+    known: await knownOf(
+      store,
+      session,
+      jobs.map(({ command }) => command.instance),
+    ),
     boxes: openBoxes(session, store.tables, store.tenant, store.keys),
     rows: gatherRows(store.tables, store.tenant),
-    written: { event: [], payload: [], dataKey: [], command: [], outbox: [], snapshot: [], drafts: [] },
+    written: { event: [], payload: [], dataKey: [], command: [], outbox: [], errand: [], snapshot: [], drafts: [] },
+    ended: [],
     size: head.size,
     changed: new Map(),
   }
@@ -141,9 +152,12 @@ interface Group {
     readonly dataKey: RowOf<'dataKey'>[]
     readonly command: RowOf<'command'>[]
     readonly outbox: RowOf<'outbox'>[]
+    readonly errand: RowOf<'errand'>[]
     readonly snapshot: RowOf<'snapshot'>[]
     readonly drafts: (readonly [string, string, string])[]
   }
+  /** Instances that came to their end in this group: whoever waits for them is told. */
+  readonly ended: Known[]
   size: number
   readonly changed: Map<string, Known>
 }
@@ -162,8 +176,8 @@ async function receiptsOf({ tenant }: Store, session: Session, jobs: readonly Jo
   )
 }
 
-async function knownOf(store: Store, session: Session, jobs: readonly Job[]): Promise<Map<string, Known>> {
-  const ids = [...new Set(jobs.map(({ command }) => command.instance))]
+async function knownOf(store: Store, session: Session, instances: readonly string[]): Promise<Map<string, Known>> {
+  const ids = [...new Set(instances)]
   const rows = await session.run(`SELECT id, version FROM instance WHERE tenant = ? AND id IN (${marks(ids.length)})`, [
     store.tenant,
     ...ids,
@@ -179,6 +193,15 @@ async function knownOf(store: Store, session: Session, jobs: readonly Job[]): Pr
   return known
 }
 
+/** Asked of the group first: earlier commands of it may have changed the instance. */
+async function knownIn(group: Group, instance: string): Promise<Known | undefined> {
+  const here = group.known.get(instance)
+  if (here) return here
+  const found = (await knownOf(group.ports.store, group.session, [instance])).get(instance)
+  if (found) group.known.set(instance, found)
+  return found
+}
+
 async function handleOne(group: Group, job: Job): Promise<Result<Receipt, Refusal> | Error> {
   const { command, options } = job
   const earlier = group.receipts.get(command.key)
@@ -192,10 +215,87 @@ async function handleOne(group: Group, job: Job): Promise<Result<Receipt, Refusa
     const by = isSecretVoting(known.state) ? null : known.by && (group.people.person(known.by)?.name ?? known.by)
     return refuse('VERSION_CONFLICT', { expected: command.expect, actual: version, by, at: lastAt })
   }
+  const decided = await decideAll(group, job, known)
+  if (decided instanceof Error) return decided
+  if (!decided.ok) return decided
+  const [asked, ...others] = decided.value
+  if (!asked) return known ? ok(asItIs(command.instance, known)) : new Error(`${command.instance}: nothing was decided`)
+  const receipt = await take(group, asked)
+  for (const other of others) await take(group, other)
+  return ok(receipt)
+}
+
+/** A command ready to be written, on the state it was decided on. */
+interface Ready {
+  readonly job: Job
+  readonly known: Known | undefined
+  readonly prepared: Prepared
+}
+/** More instances than this are not told in one moment. */
+const MOST_TOLD = 500
+
+/**
+ * Decides a command and everything that has to happen in the same moment as it: all of it, or nothing. Nothing is written
+ * yet. Empty when the command changes nothing.
+ */
+async function decideAll(
+  group: Group,
+  job: Job,
+  known: Known | undefined,
+): Promise<Result<readonly Ready[], Refusal> | Error> {
+  const ready: Ready[] = []
+  const latest = new Map<string, Known>()
+  const waiting: Job[] = [job]
+  for (let next = waiting.shift(); next; next = waiting.shift()) {
+    const { instance } = next.command
+    const before = next === job ? known : (latest.get(instance) ?? (await knownIn(group, instance)))
+    const decided = await decideOne(group, next, before)
+    if (decided instanceof Error) return decided
+    if (!decided.ok) return next === job ? decided : refusedBy(instance, before, decided.error)
+    const prepared = decided.value
+    if (prepared.sealed.length === 0) continue
+    ready.push({ job: next, known: before, prepared })
+    if (before) latest.set(instance, after(before, next.command, prepared))
+    waiting.push(...toldAtOnce(group, next.command, prepared))
+    if (ready.length + waiting.length > MOST_TOLD) return new Error(`${job.command.key}: too many instances at once`)
+  }
+  return ok(ready)
+}
+
+const refusedBy = (instance: string, known: Known | undefined, refusal: Refusal) =>
+  refuse('AGENDA_REFUSED', {
+    instance,
+    title: known?.state.title ?? instance,
+    code: refusal.code,
+    why: sayRefusal(refusal),
+  })
+
+/** What a decision tells other instances in the same transaction, as commands of the system. */
+function toldAtOnce({ ports }: Group, { instance, at }: Command, { decision }: Prepared): Job[] {
+  const first = decision.entries[0]?.n ?? 0
+  return decision.effects.flatMap((effect, i): Job[] => {
+    if (effect.type !== 'Tell' || !effect.atomic) return []
+    const { visit, signal, data } = effect
+    const command: Command = {
+      key: `atomic/${instance}/${first}/${i}`,
+      instance: effect.instance,
+      actor: { person: null },
+      at,
+      body: { type: 'Signal', visit, signal, data },
+    }
+    return [{ command, options: {}, mac: macOf(ports.store, command, false) }]
+  })
+}
+
+async function decideOne(group: Group, job: Job, known: Known | undefined): Promise<Result<Prepared, Refusal> | Error> {
+  const { command } = job
   const template = templateFor(group, known, command)
   if ('code' in template) return fail(template)
   const box = await boxFor(group, known, command)
-  let prepared: Prepared
+  const agenda = await agendaFor(group, known, command, template)
+  const target = command.body.type === 'Migrate' ? group.catalogue.get(command.body.hash) : undefined
+  if (target && target.retiredAt !== null)
+    return refuse('TEMPLATE_RETIRED', { template: target.id, version: target.version, at: target.retiredAt })
   try {
     const decided = decide(
       {
@@ -207,18 +307,17 @@ async function handleOne(group: Group, job: Job): Promise<Result<Receipt, Refusa
         hash: hashText,
         parameters: group.people.parameters(template.id, organisationOf(known, command)),
         ...(box && { box }),
+        ...(agenda && { agenda }),
+        ...(target && { target }),
       },
       known?.state,
       command,
     )
-    if (!decided.ok) return decided
-    if (known && decided.value.entries.length === 0) return ok(asItIs(command.instance, known))
-    prepared = prepare(group, job, known, decided.value, box)
+    return decided.ok ? ok(prepare(group, job, known, decided.value, box)) : decided
   } catch (error) {
     // A mistake of the kernel stops its own command only: nothing was written for it yet.
     return error instanceof Error ? error : new Error(String(error))
   }
-  return ok(await take(group, job, known, prepared))
 }
 
 /** The answer to what is so already, such as signing for a task twice: done, and nothing to write. */
@@ -266,6 +365,30 @@ async function boxFor({ boxes }: Group, known: Known | undefined, { body, instan
   return task && kind?.needsBox?.includes(task.part) ? boxes.look(`${instance}/${task.visit}`) : undefined
 }
 
+/** Items a meeting's record speaks of, where they are open and offered to it. */
+async function agendaFor(
+  group: Group,
+  known: Known | undefined,
+  { body }: Command,
+  { sound }: PublishedTemplate,
+): Promise<readonly AgendaItem[] | undefined> {
+  const task = body.type === 'Submit' ? known?.state.tasks[body.task] : undefined
+  const rules = task && known && agendaOf(sound, known.state.visits[task.visit])
+  if (!rules || task.part !== 'record') return undefined
+  const named = new Set(itemsNamed(body))
+  if (named.size === 0) return []
+  const read = async (ids: readonly string[]) => {
+    const states = new Map<string, InstanceState>()
+    for (const id of ids) {
+      const found = await knownIn(group, id)
+      if (found) states.set(id, found.state)
+    }
+    return states
+  }
+  const { store } = group.ports
+  return itemsFor(group.session, store.tenant, group.people, known.state, rules, read, id => named.has(id))
+}
+
 interface Prepared {
   readonly states: readonly InstanceState[]
   readonly sealed: readonly Sealed[]
@@ -310,13 +433,19 @@ function revealed(instance: string, { event }: Entry, ballots: readonly BoxBallo
   return { root, issued: count.issued, collected: count.collected, void: count.void ?? 0 }
 }
 
+/** An instance as it is after a prepared command that is not written yet. */
+const after = (known: Known, { actor }: Command, { states, sealed, decision }: Prepared): Known => ({
+  ...known,
+  state: states.at(-1)!,
+  head: sealed.at(-1)!.leaf.hash,
+  by: actor.person,
+  latest: decision.entries,
+})
+
 /** Adds a prepared command to the group. Its rows reach the database with {@link write}. */
-async function take(
-  group: Group,
-  { command, mac }: Job,
-  known: Known | undefined,
-  { states, sealed, decision }: Prepared,
-): Promise<Receipt> {
+async function take(group: Group, { job, known, prepared }: Ready): Promise<Receipt> {
+  const { command, mac } = job
+  const { states, sealed, decision } = prepared
   const {
     written,
     ports: { store },
@@ -377,7 +506,11 @@ async function take(
     gidxLast: group.size + entries.length - 1,
   })
   if (command.body.type === 'Submit') written.drafts.push([tenant, instance, command.body.task])
-  const isDue = state.version - (known?.snapshotAt ?? 0) >= SNAPSHOT_EVERY
+  const source = { key, instance, at: state.lastAt }
+  for (const { id, errand } of errandsOf(effects, entries[0], state))
+    written.errand.push(errandRow(keys, tenant, source, id, errand))
+  const snapshotAt = group.known.get(instance)?.snapshotAt ?? 0
+  const isDue = state.version - snapshotAt >= SNAPSHOT_EVERY
   if (isDue)
     written.snapshot.push({ tenant, inst: instance, n: state.version, ct: sealSnapshot(keys, key, tenant, state) })
 
@@ -387,11 +520,12 @@ async function take(
     head,
     key,
     by: command.actor.person,
-    snapshotAt: isDue ? state.version : (known?.snapshotAt ?? 0),
+    snapshotAt: isDue ? state.version : snapshotAt,
     latest: entries,
-    weight: (known?.weight ?? 0) + sealed.reduce((sum, { payload }) => sum + payload.length, 0),
+    weight: (group.known.get(instance)?.weight ?? 0) + sealed.reduce((sum, { payload }) => sum + payload.length, 0),
   }
   group.known.set(instance, next)
+  if (hasEnded(state) && !(known && hasEnded(known.state))) group.ended.push(next)
   group.changed.set(instance, next)
   group.receipts.set(command.key, { mac: bodyMac, receipt })
   return paper === undefined ? receipt : { ...receipt, paper }
@@ -399,16 +533,49 @@ async function take(
 
 const rolesOf = (people: People, person: string): string[] => [...new Set(people.posts(person).map(({ post }) => post))]
 
-async function write({ ports, session, written, rows, boxes, size }: Group, sizeBefore: number): Promise<void> {
+async function write(group: Group, sizeBefore: number): Promise<void> {
+  const { ports, session, written, rows, boxes, size } = group
+  await tellWatchers(group)
   const { tables: t, tenant } = ports.store
   await insert(session, t.event, written.event)
   await insert(session, t.payload, written.payload)
   await insert(session, t.dataKey, written.dataKey)
   await insert(session, t.command, written.command)
   await insert(session, t.outbox, written.outbox)
+  await insert(session, t.errand, written.errand)
   await insert(session, t.snapshot, written.snapshot, { key: ['tenant', 'inst'], existing: 'replace' })
   await rows.flush(session)
   await boxes.flush()
   await remove(session, t.draft, ['tenant', 'instance', 'task'], written.drafts)
   await session.run('UPDATE log_head SET size = ? WHERE tenant = ? AND size = ?', [size, tenant, sizeBefore])
+}
+
+/** Whoever waits for an instance that has ended gets told, once. */
+async function tellWatchers({ ports: { store }, session, ended, written }: Group): Promise<void> {
+  if (!ended.length) return
+  const { tenant, keys, tables } = store
+  const ids = ended.map(({ state }) => state.id)
+  const rows = await session.run(
+    `SELECT instance, watcher, visit FROM watch WHERE tenant = ? AND instance IN (${marks(ids.length)})`,
+    [tenant, ...ids],
+  )
+  for (const { state, key } of ended)
+    for (const [, watcher, visit] of rows.filter(row => row[0] === state.id)) {
+      const id = `${state.id}/${state.version}/to/${watcher}/${visit}`
+      written.errand.push(
+        errandRow(keys, tenant, { key, instance: state.id, at: state.lastAt }, id, {
+          type: 'Tell',
+          instance: String(watcher),
+          visit: String(visit),
+          signal: INSTANCE_ENDED,
+          data: endingOf(state, state.id),
+        }),
+      )
+    }
+  await remove(
+    session,
+    tables.watch,
+    ['tenant', 'instance'],
+    [...new Set(rows.map(row => String(row[0])))].map(id => [tenant, id]),
+  )
 }

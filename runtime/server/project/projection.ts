@@ -23,6 +23,7 @@ export const PROJECTED = {
   assignee: { key: ['tenant', 'who', 'instance', 'task'], unit: ['tenant', 'instance', 'task'] },
   urge: { key: ['tenant', 'instance', 'task', 'n'], unit: ['tenant', 'instance', 'task'] },
   timer: { key: ['tenant', 'instance', 'timer'], unit: ['tenant', 'instance', 'timer'] },
+  agenda: { key: ['tenant', 'instance', 'visit'], unit: ['tenant', 'instance', 'visit'] },
   disclosure: { key: ['tenant', 'instance', 'visit'], unit: ['tenant', 'instance', 'visit'] },
   statistic: { key: ['tenant', 'organisation', 'template', 'status'], unit: [] },
 } as const satisfies {

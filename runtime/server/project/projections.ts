@@ -1,3 +1,4 @@
+import { agenda } from '#runtime/server/project/agenda.ts'
 import { attached } from '#runtime/server/project/attached.ts'
 import { disclosures } from '#runtime/server/project/disclosures.ts'
 import { instances } from '#runtime/server/project/instances.ts'
@@ -14,6 +15,7 @@ export const PROJECTIONS: readonly Projection[] = [
   attached,
   tasks,
   timers,
+  agenda,
   disclosures,
   statistics,
 ]

@@ -81,6 +81,36 @@ export function defineTables({ table, columns: c, primaryKey, index, uniqueIndex
     },
     t => [primaryKey({ columns: [t.tenant, t.inst, t.n, t.i] })],
   )
+  /**
+   * What an instance asks of others, encrypted with its key. A row is an errand still to be done; it goes when it is. One
+   * that was given up stays with its `problem` and a `due` that never comes.
+   */
+  const errand = table(
+    'errand',
+    {
+      tenant: tenant(),
+      id: c.id('id').notNull(),
+      instance: instance(),
+      target: c.id('target').notNull(),
+      kind: c.id('kind').notNull(),
+      ct: c.bytes('ct').notNull(),
+      at: c.id('at').notNull(),
+      due: c.id('due').notNull(),
+      attempts: c.number('attempts').notNull(),
+      problem: c.id('problem'),
+    },
+    t => [
+      primaryKey({ columns: [t.tenant, t.id] }),
+      index('errand_due').on(t.tenant, t.due, t.id),
+      index('errand_target').on(t.tenant, t.target, t.kind),
+    ],
+  )
+  /** Visits that wait for the end of another instance. */
+  const watch = table(
+    'watch',
+    { tenant: tenant(), instance: instance(), watcher: c.id('watcher').notNull(), visit: c.id('visit').notNull() },
+    t => [primaryKey({ columns: [t.tenant, t.instance, t.watcher, t.visit] })],
+  )
   /** Cache of folded states; any row may be dropped. */
   const snapshot = table(
     'snapshot',
@@ -306,6 +336,22 @@ export function defineTables({ table, columns: c, primaryKey, index, uniqueIndex
     },
     t => [primaryKey({ columns: [t.tenant, t.instance, t.timer] }), index('timer_due').on(t.tenant, t.due)],
   )
+  /** Items that wait for a meeting. */
+  const agenda = table(
+    'agenda',
+    {
+      tenant: tenant(),
+      instance: instance(),
+      visit: c.id('visit').notNull(),
+      organisation: c.id('organisation').notNull(),
+      template: c.id('template').notNull(),
+      since: c.id('since').notNull(),
+    },
+    t => [
+      primaryKey({ columns: [t.tenant, t.instance, t.visit] }),
+      index('agenda_organisation').on(t.tenant, t.organisation, t.since),
+    ],
+  )
   const disclosure = table(
     'disclosure',
     {
@@ -348,6 +394,8 @@ export function defineTables({ table, columns: c, primaryKey, index, uniqueIndex
     logHead,
     box,
     outbox,
+    errand,
+    watch,
     snapshot,
     template,
     organisation,
@@ -366,6 +414,7 @@ export function defineTables({ table, columns: c, primaryKey, index, uniqueIndex
     assignee,
     urge,
     timer,
+    agenda,
     disclosure,
     statistic,
     meta,
