@@ -64,6 +64,19 @@ describe('“straight back to me”', () => {
     expect(one.visit('sign')).toBe('sign.2')
   })
 
+  it('is remembered when the form is withdrawn and handed in again', () => {
+    const one = signing()
+    back(one, 'zhou', 'sign', 'draft')
+    one.hand('li', 'draft', 'SUBMITTED')
+    expect(one.at()).toBe('sign')
+    for (const visit of ['draft.2', 'draft.3']) {
+      expect(one.ask('li', { type: 'Withdraw', visit, reason: '写错了' })).toBeUndefined()
+      expect(one.run.state?.comeBacks).toEqual([{ by: one.visit('draft'), to: 'sign' }])
+      one.hand('li', 'draft', 'SUBMITTED')
+      expect(one.at()).toBe('sign')
+    }
+  })
+
   it('holds for the nearest of two', () => {
     const one = signing()
     back(one, 'zhou', 'sign', 'check')

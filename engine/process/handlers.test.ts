@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { JsonObject } from '#engine/json.ts'
 import type { CommandBody } from '#engine/process/command.ts'
+import { heldBy } from '#engine/process/hand-over.ts'
 import { done, form, type Small, small } from '#tests/walk/small.ts'
 
 /** 会签、依次、转办、签收, and the four policies. */
@@ -87,9 +88,24 @@ describe('a holder of the post who left', () => {
   }
 
   it('the new holder takes over by default', () => {
+    for (const mode of ['all', 'inTurn', { atLeast: 1 }]) {
+      const one = begun(several(mode))
+      expect(answer(one, 'lin', 'wang')).toBe('NOT_HANDLER')
+      successor(one)
+      expect(answer(one, 'wang')).toBe('NOT_HANDLER')
+      expect(heldBy(one.run.state!, 'wang', one.run.ports.directory)).toEqual([])
+      expect(answer(one, 'lin', 'wang')).toBeUndefined()
+    }
+  })
+
+  it('nobody has it while the post is vacant, until a superior passes it on or somebody comes', () => {
     const one = begun(several('all'))
-    successor(one)
-    expect(answer(one, 'lin', 'wang')).toBeUndefined()
+    for (const person of ['wang', 'zhao', 'qian']) leave(one, person)
+    for (const person of ['wang', 'zhao', 'qian', 'lin']) expect(answer(one, person, 'wang')).toBe('NOT_HANDLER')
+    expect(one.ask('chen', pass('sign.1/fill/wang', 'wang'))).toBeUndefined()
+    expect(answer(one, 'wang')).toBeUndefined()
+    one.posts.push({ person: 'lin', post: 'branch-organiser', organisation: 'village' })
+    expect(answer(one, 'lin', 'zhao')).toBeUndefined()
   })
 
   it('the others do not answer in their place after they have answered', () => {
@@ -134,6 +150,34 @@ describe('a holder of the post who left', () => {
     leave(one, 'wang')
     expect(one.ask('zhao', { type: 'Claim', task: 'sign.1/fill' })).toBeUndefined()
     expect(one.run.state?.tasks['sign.1/fill']?.claimedBy).toBe('zhao')
+  })
+})
+
+describe('what is handed over when somebody leaves', () => {
+  it('is what is theirs by name, what they prepare and what they are to be asked; never a vote or a post’s task', () => {
+    const one = small({
+      draft: form('secretary', { SUBMITTED: 'sign' }),
+      sign: form('organisers', { AGREED: 'last', REFUSED: 'done' }, { mode: { atLeast: 1 } }),
+      last: form('secretary', { SUBMITTED: 'done' }),
+      done,
+    })
+    const held = (person: string) =>
+      heldBy(one.run.state!, person, one.run.ports.directory).map(({ task, how }) => `${how} ${task.id}`)
+    expect(held('li')).toEqual([])
+    one.hand('li', 'draft')
+    expect(held('wang')).toEqual(['named sign.1/fill/wang'])
+    const signers = { type: 'AddSigners', task: 'sign.1/fill/wang', reason: '经费' } as const
+    one.ask('wang', { ...signers, place: 'with', to: ['zhou'] })
+    one.ask('wang', { ...signers, place: 'after', to: ['lin'] })
+    one.ask('zhao', { type: 'Delegate', task: 'sign.1/fill/zhao', to: 'lin', reason: '出差' })
+    expect(held('zhou')).toEqual(['named sign.1/@signer/1'])
+    expect(held('lin')).toEqual(['asked-later sign.1/fill/wang', 'preparing sign.1/fill/zhao'])
+    expect(one.ask('chen', pass('sign.1/@signer/1', 'he'))).toBeUndefined()
+    expect(one.ask('chen', { type: 'EndDelegation', task: 'sign.1/fill/zhao' })).toBeUndefined()
+    const drop = { type: 'RemoveSigner', task: 'sign.1/fill/wang', person: 'lin', reason: '离职' } as const
+    expect(one.ask('chen', drop)).toBeUndefined()
+    expect([held('zhou'), held('lin')]).toEqual([[], []])
+    expect(held('he')).toEqual(['named sign.1/@signer/1'])
   })
 })
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { JsonObject } from '#engine/json.ts'
 import type { CommandBody } from '#engine/process/command.ts'
-import { decide } from '#engine/process/decide.ts'
+import { type DecideContext, decide } from '#engine/process/decide.ts'
 import { REFUSALS, type Refusal, type RefusalCode } from '#engine/process/refusal.ts'
 import { sayRefusal } from '#engine/process/sentence.ts'
 import { ballot } from '#engine/step/ballot/ballot.ts'
@@ -295,11 +295,80 @@ const SCENARIOS: { readonly [code in RefusalCode]: Scenario } = {
     const task = { ...room.tasks('record')[0]!, part: 'elsewhere' }
     return wrong(meeting.submit(room.context() as never, { task, data: {} }))
   },
+  TASK_WAITS: () => {
+    const one = signing()
+    one.ask('wang', signers('before', 'zhou'))
+    return one.refusal('wang', submit('sign.1/fill/wang'))
+  },
+  TASK_DELEGATED: () => {
+    const one = signing()
+    one.ask('wang', { type: 'Delegate', task: 'sign.1/fill/wang', to: 'zhou', reason: '出差' })
+    return one.refusal('wang', submit('sign.1/fill/wang'))
+  },
+  NOT_DELEGATED: () => signing().refusal('wang', { type: 'EndDelegation', task: 'sign.1/fill/wang' }),
+  SIGNER_UNKNOWN: () => signing().refusal('wang', { type: 'RemoveSigner', task: 'sign.1/@signer/1', reason: '不需要' }),
+  ALREADY_ASKED: () => signing().refusal('wang', signers('with', 'zhao')),
+  NOT_HANDED_IN: () => signing().refusal('wang', { type: 'Retract', task: 'sign.1/fill/wang', reason: '看错了' }),
+  RETRACT_TOO_LATE: () => {
+    const one = signing()
+    one.hand('wang', 'sign')
+    one.hand('zhao', 'sign')
+    return one.refusal('wang', { type: 'Retract', task: 'sign.1/fill/wang', reason: '看错了' })
+  },
+  SAME_PERSON: () => {
+    const one = signing()
+    one.substitutes.push({ person: 'li', principal: 'wang', from: '2026-03-01', until: '2026-03-31' })
+    return one.refusal('li', submit('sign.1/fill/wang'))
+  },
+  OBJECTIONS_FULL: () => {
+    const one = posted({ objections: { handlers: { role: 'secretary' }, most: 1 } })
+    one.ask(null, submit('posted.1/objection', { question: '不对' }))
+    return one.refusal(null, submit('posted.1/objection', { question: '也不对' }))
+  },
   CORRECTION_TARGET_UNKNOWN: () =>
     begun('AGREED').refusal('li', { type: 'Correct', of: 2, path: '/nothing', value: 1, reason: '笔误' }),
+  SUSPENDED: () => {
+    const one = begun()
+    one.ask('li', { type: 'Suspend', reason: '等待鉴定' })
+    return one.refusal('li', submit('draft.1/fill', {}, { outcome: 'AGREED' }))
+  },
+  NOT_SUSPENDED: () => begun().refusal('li', { type: 'Resume', reason: '继续' }),
+  NOT_ENDED: () => begun().refusal('chen', { type: 'Reopen', to: 'draft', reason: '新证据' }),
+  REOPEN_TARGET_UNKNOWN: () => {
+    const one = begun()
+    one.ask('li', { type: 'Cancel', reason: '重复' })
+    return one.refusal('chen', { type: 'Reopen', to: 'vote', reason: '新证据' })
+  },
+  SUPERVISION_UNKNOWN: () => begun().refusal('chen', { type: 'LiftSupervision', supervision: 7, reason: '已办' }),
+  ORDER_UNANSWERED: () => {
+    const one = begun()
+    one.ask('chen', { type: 'Supervise', measure: 'rectify', tasks: [], text: '补正材料', by: '2026-03-10' })
+    return one.refusal('li', { type: 'Cancel', reason: '重复' })
+  },
+  ORGANISATION_UNKNOWN: () => begun().refusal('chen', { type: 'Transfer', to: 'nowhere', reason: '区划调整' }),
+  TRANSFER_NOT_ALLOWED: () => begun().refusal('chen', { type: 'Transfer', to: 'village', reason: '区划调整' }),
+  MIGRATION_IMPOSSIBLE: () => {
+    const one = begun()
+    const { sound } = one.run.ports
+    return asked(
+      one,
+      { type: 'Migrate', hash: sound.hash, mapping: {}, reason: '修订' },
+      { actor: { person: 'chen' } },
+      { sound, version: 1 },
+    )
+  },
 }
 
-function posted(): Small {
+const signing = (): Small => begun('AGREED')
+const signers = (place: 'before' | 'with', to: string): CommandBody => ({
+  type: 'AddSigners',
+  task: 'sign.1/fill/wang',
+  place,
+  to: [to],
+  reason: '涉及经费',
+})
+
+function posted(set: JsonObject = {}): Small {
   const one = small(
     {
       posted: {
@@ -310,6 +379,7 @@ function posted(): Small {
             handlers: { role: 'secretary' },
             delay: 'week',
             content: [{ path: 'instance.title', title: '事项' }],
+            ...set,
           },
         },
         on: { CLOSED: 'done', OBJECTION_UPHELD: 'done' },
@@ -326,10 +396,15 @@ const wrong = (result: { ok: true } | { ok: false; error: Refusal }): Refusal | 
   result.ok ? undefined : result.error
 
 /** A command with everything a caller may add to it, decided without being kept. */
-function asked(one: Small | undefined, body: CommandBody, set: JsonObject = {}): Refusal | undefined {
+function asked(
+  one: Small | undefined,
+  body: CommandBody,
+  set: JsonObject = {},
+  target?: DecideContext['target'],
+): Refusal | undefined {
   const { ports, state } = one?.run ?? { ports: begun().run.ports, state: undefined }
   const command = { key: 'k', instance: 'i1', actor: { person: 'li' }, at: NOON, body, ...set }
-  return wrong(decide({ ...ports, validate, version: 1 }, state, command as never))
+  return wrong(decide({ ...ports, validate, version: 1, ...(target && { target }) }, state, command as never))
 }
 
 describe('every refusal', () => {

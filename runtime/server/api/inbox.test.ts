@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type anApi as Api, anApi } from '#tests/support/api.ts'
 import { ballotTemplate } from '#tests/support/template.ts'
 import { village } from '#tests/support/village.ts'
+import { done, form, template } from '#tests/walk/small.ts'
 
 /** Both steps wait for the secretary; a task passed on to a person waits for them by name. */
 describe('the inbox', () => {
@@ -83,4 +84,50 @@ describe('the inbox', () => {
     expect(steps.length).toBeGreaterThan(3)
     expect(steps.filter(step => whole.test(step))).toEqual([])
   })
+})
+
+/** 会签: each holder of a post has one; whoever comes after has the one of who left. */
+describe('a task named to a holder of a post', () => {
+  it('is on that holder’s list; when they have left, on their successor’s and not on theirs', async () => {
+    const states = {
+      draft: form('secretary', { SUBMITTED: 'sign' }),
+      sign: form('organisers', { AGREED: 'done', REFUSED: 'done' }, { mode: 'all' }),
+      done,
+    }
+    const post = (person: string, key = 'branch-organiser') => ({ person, post: key, organisation: 'village' })
+    const people = {
+      organisations: [{ id: 'village', name: '柳湾村党支部', kind: 'village', parent: null, facts: {} }],
+      persons: ['li', 'wang', 'zhao', 'lin'].map(id => ({ id, name: id, facts: {} })),
+      posts: [post('li', 'branch-secretary'), post('wang'), post('zhao')],
+    }
+    const api = await anApi({ people, templates: [template(states)], now: '2026-03-02T01:00:00.000Z' })
+    try {
+      const cookies = new Map<string, string>()
+      for (const id of ['li', 'wang', 'zhao', 'lin']) cookies.set(id, await api.signIn(id))
+      const li = cookies.get('li')!
+      const begin = { key: 'start-seat', template: 'small', organisation: 'village', title: '一件事' }
+      const { instance } = (await api.call('POST', '/instances', begin, li)).json
+      const hand = { key: 'hand-seat', body: { type: 'Submit', task: 'draft.1/fill', data: {} } }
+      const handed = await api.call('POST', `/instances/${instance}/commands`, hand, li)
+      expect(handed.status, handed.text).toBe(200)
+      const listed = async (who: string) =>
+        (await api.call('GET', '/tasks', undefined, cookies.get(who))).json.items.map(
+          ({ task, mine }: { task: string; mine: string }) => `${mine} ${task}`,
+        )
+      expect(await listed('wang')).toEqual(['mine sign.1/fill/wang'])
+      expect(await listed('zhao')).toEqual(['mine sign.1/fill/zhao'])
+      expect(await listed('lin')).toEqual([])
+      await api.services.store.changePeople({ posts: [post('lin')], leave: [post('wang')] })
+      expect(await listed('wang')).toEqual([])
+      expect(await listed('lin')).toEqual(['post sign.1/fill/wang'])
+      const answer = {
+        key: 'answer-seat',
+        body: { type: 'Submit', task: 'sign.1/fill/wang', data: {}, outcome: 'AGREED' },
+      }
+      expect((await api.call('POST', `/instances/${instance}/commands`, answer, cookies.get('lin'))).status).toBe(200)
+      expect(await listed('lin')).toEqual([])
+    } finally {
+      await api.close()
+    }
+  }, 60_000)
 })

@@ -1,7 +1,7 @@
 import { and, asc, count, eq, inArray, lt, type SQL, sql } from 'drizzle-orm'
 import type { TaskSummary } from '#runtime/server/api/resources.ts'
 import type { Services } from '#runtime/server/api/services.ts'
-import { inboxKey } from '#runtime/server/project/tasks.ts'
+import { inboxKey, seatKey } from '#runtime/server/project/tasks.ts'
 import { fromText } from '#runtime/server/store/text.ts'
 import { organisation, person } from '#runtime/server/view/names.ts'
 
@@ -30,7 +30,7 @@ export async function readInbox(
   const now = store.clock.now()
   const me = inboxKey({ person: viewer })
   const posts = people.inboxKeys(viewer).filter(key => key !== me)
-  const underKeys = (keys: readonly string[], named: 0 | 1) =>
+  const underKeys = (keys: readonly string[], named: 0 | 1, only?: SQL) =>
     db
       .select({
         tenant: assignee.tenant,
@@ -39,10 +39,20 @@ export async function readInbox(
         named: sql<number>`${sql.raw(String(named))}`.as('named'),
       })
       .from(assignee)
-      .where(and(eq(assignee.tenant, tenant), inArray(assignee.who, [...keys])))
-  // Two searches put together and grouped after: grouped at once, SQLite would walk all tasks in the order of the grouping.
-  const keyed = underKeys(query.scope === 'post' ? [] : [me], 1)
+      .where(and(eq(assignee.tenant, tenant), inArray(assignee.who, [...keys]), only))
+  // 处理人离任: a task named to a holder of a post is theirs while they hold it, and afterwards every holder's.
+  const seats = people.posts(viewer)
+  const own = seats.map(({ post, organisation: at }) => seatKey(post, at, viewer))
+  const held = seats.flatMap(({ post, organisation: at }) =>
+    people.holders(post, at).map(holder => sql`${seatKey(post, at, holder)}`),
+  )
+  const passedOn = sql`not exists (select 1 from ${assignee} as held where held.tenant = ${assignee.tenant}
+    and held.instance = ${assignee.instance} and held.task = ${assignee.task} and held.who in (${sql.join(held, sql`, `)}))`
+  const shared = seats.map(({ post, organisation: at }) => seatKey(post, at))
+  // Searches put together and grouped after: grouped at once, SQLite would walk all tasks in the order of the grouping.
+  const keyed = underKeys(query.scope === 'post' ? [] : [me, ...own], 1)
     .unionAll(underKeys(query.scope === 'mine' ? [] : posts, 0))
+    .unionAll(underKeys(query.scope === 'mine' ? [] : shared, 0, held.length === 0 ? undefined : passedOn))
     .as('keyed')
   const mine = db
     .select({

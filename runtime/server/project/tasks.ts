@@ -1,4 +1,6 @@
 import type { Json } from '#engine/json.ts'
+import { assigneesOf } from '#engine/people/assignee.ts'
+import type { PersonId } from '#engine/people/directory.ts'
 import type { Assignee, InstanceState, Task } from '#engine/process/state.ts'
 import type { Projection, Rows } from '#runtime/server/project/projection.ts'
 
@@ -10,11 +12,28 @@ export function inboxKey(assignee: Assignee): string {
   return 'public'
 }
 
+/** Tasks that pass from holder to holder of a post, all of them or those named to one person. */
+export const seatKey = (post: string, organisation: string, named?: PersonId): string =>
+  `seat:${post}@${organisation}${named === undefined ? '' : `/${named}`}`
+
+/** Every key of a task. While somebody else prepares it (委派) it is on their list alone. */
+export function inboxKeysOf(task: Task): string[] {
+  if (task.delegation) return [inboxKey({ person: task.delegation.to })]
+  return assigneesOf(task).flatMap(one =>
+    'person' in one && one.as
+      ? [seatKey(one.as.post, one.as.organisation), seatKey(one.as.post, one.as.organisation, one.person)]
+      : [inboxKey(one)],
+  )
+}
+
 /** Open tasks with the keys under which they are found. */
 export const tasks: Projection = {
   name: 'tasks',
   tables: ['task', 'assignee', 'urge'],
   apply(rows, entry, before, state) {
+    // Whose an instance is stands in every row of its open tasks.
+    if (before && before.organisation !== state.organisation)
+      for (const task of Object.values(state.tasks)) if (!task.closed) open(rows, state, task, before.tasks[task.id])
     if (before?.tasks !== state.tasks) {
       for (const [id, task] of Object.entries(state.tasks)) {
         const was = before?.tasks[id]
@@ -47,8 +66,7 @@ function open(rows: Rows, state: InstanceState, task: Task, was: Task | undefine
     optional: task.optional ?? false,
   })
   if (was && !was.closed) rows.remove('assignee', { instance: state.id, task: task.id })
-  for (const assignee of task.assignees)
-    rows.put('assignee', { who: inboxKey(assignee), instance: state.id, task: task.id })
+  for (const who of inboxKeysOf(task)) rows.put('assignee', { who, instance: state.id, task: task.id })
 }
 
 function close(rows: Rows, instance: string, task: string) {
