@@ -2,7 +2,7 @@ import type { Instant } from '#engine/time/time.ts'
 import type { Workbench } from '#runtime/server/compose.ts'
 import { type LoadingClock, moment, openStage, StoryStopped } from '#runtime/server/demo/stage.ts'
 import type { Story } from '#runtime/server/demo/story/story.ts'
-import { fireDue } from '#runtime/server/loops/timer.ts'
+import { fireDue, type PutOff } from '#runtime/server/loops/timer.ts'
 
 /**
  * Plays all stories along one clock, in the order of their moments, with every timer fired at its own time. A story that
@@ -48,7 +48,7 @@ export async function play(
 
 /** Moves the clock ahead; what falls due on the way is fired at its own moment. */
 async function passTo({ store, handle }: Workbench, clock: LoadingClock, until: Instant): Promise<void> {
-  const putOff = new Map<string, number>()
+  const putOff: PutOff = new Map()
   for (let after = ''; ; ) {
     const [row] = await store.database.read.run(
       'SELECT min(due) FROM timer WHERE tenant = ? AND due <= ? AND due > ?',

@@ -6,7 +6,7 @@ import type { Command } from '#engine/process/command.ts'
 import type { Handle } from '#runtime/server/handle.ts'
 import { repeat } from '#runtime/server/loops/loop.ts'
 import { type Delivery, deliverAll, notify } from '#runtime/server/loops/outbox.ts'
-import { fireDue, timerLoop } from '#runtime/server/loops/timer.ts'
+import { fireDue, type PutOff, type StuckTimer, timerLoop } from '#runtime/server/loops/timer.ts'
 import { openStore, type Store } from '#runtime/server/store/open.ts'
 import { insert } from '#runtime/server/store/rows.ts'
 
@@ -73,12 +73,51 @@ describe('the timer loop', () => {
   it('is not held up by a timer the process will not take, and tries that one again later', async () => {
     const seen: Command[] = []
     await arm(3, '2026-03-01T00:00:00.000Z')
-    const putOff = new Map<string, number>()
+    const putOff: PutOff = new Map()
     expect(await fireDue(store, fakeHandle(seen, ['i0']), putOff)).toBe(2)
     await fireDue(store, fakeHandle(seen, ['i0']), putOff)
     expect(seen.filter(({ instance }) => instance === 'i0')).toHaveLength(1)
     now = '2026-03-02T00:01:00.000Z'
     expect(await fireDue(store, fakeHandle(seen), putOff)).toBe(1)
+  })
+
+  it('tries what cannot go on ever more seldom, reports it with a number, and tells those who supervise once', async () => {
+    await store.changePeople({
+      organisations: [
+        { id: 'town', name: '镇党委', kind: 'township', parent: null, facts: {} },
+        { id: 'village', name: '村支部', kind: 'village', parent: 'town', facts: {} },
+      ],
+      persons: [{ id: 'chen', name: '陈书记', facts: {} }],
+      posts: [{ person: 'chen', post: 'party-secretary', organisation: 'town' }],
+    })
+    await arm(1, '2026-03-01T00:00:00.000Z')
+    await store.queue.write(session =>
+      session.run(
+        "INSERT INTO instance (tenant, id, title, template, template_version, organisation, starter, status, version, open, started_at, updated_at, search) VALUES ('main','i0','事','t',1,'village','p','running',1,'[]',?,?,'')",
+        [now, now],
+      ),
+    )
+    const seen: Command[] = []
+    const reports: StuckTimer[] = []
+    const nobody: Handle = async command => {
+      seen.push(command)
+      return { ok: false, error: { code: 'NO_HANDLER' } }
+    }
+    const putOff: PutOff = new Map()
+    for (let minute = 0; minute < 10; minute++) {
+      now = `2026-03-02T00:0${minute}:00.000Z`
+      expect(await fireDue(store, nobody, putOff, one => reports.push(one))).toBe(0)
+    }
+    expect(seen.map(({ at }) => at.slice(14, 16))).toEqual(['00', '01', '03', '07'])
+    expect(reports.map(({ attempts }) => attempts)).toEqual([1, 2, 3, 4])
+    expect(new Set(reports.map(({ number }) => number)).size).toBe(1)
+    expect(reports[0]).toMatchObject({
+      instance: 'i0',
+      code: 'NO_HANDLER',
+      number: expect.stringMatching(/^T-[0-9A-F]{8}$/),
+    })
+    const told = await store.db.select().from(store.tables.notification)
+    expect(told).toMatchObject([{ person: 'chen', instance: 'i0', kind: 'stuck' }])
   })
 
   it('follows the clock it is given', async () => {

@@ -6,7 +6,7 @@ export const statistics: Projection = {
   name: 'statistics',
   tables: ['statistic'],
   apply(rows, _entry, before, after) {
-    if (before?.status === after.status) return
+    if (before?.status === after.status && before.organisation === after.organisation) return
     const row = ({ organisation, template, status }: InstanceState, count: number) => ({
       organisation,
       template: template.id,

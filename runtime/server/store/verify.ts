@@ -105,15 +105,19 @@ export async function verifyInstance(store: Store, instance: string, ports: Veri
       derived: [state.version, state.status],
     })
   }
-  const published = (await store.templates()).get(state.template.hash)
-  if (!published) {
-    found(0, 'decision', 'TEMPLATE_MISSING', { recorded: state.template.hash })
+  const catalogue = await store.templates()
+  const began = entries[0]?.event.type === 'InstanceStarted' ? entries[0].event.template.hash : state.template.hash
+  const missing = [began, state.template.hash].find(hash => !catalogue.get(hash))
+  const published = catalogue.get(began)
+  if (missing !== undefined || !published) {
+    found(0, 'decision', 'TEMPLATE_MISSING', { recorded: missing ?? began })
     return done({ head })
   }
   const again = verify(
     {
       sound: published.sound,
       version: published.version,
+      soundOf: hash => catalogue.get(hash),
       validate: ports.validate,
       calendar: ports.calendar,
       hash: hashText,

@@ -1,6 +1,7 @@
 import { and, eq, inArray, or, type SQL, sql } from 'drizzle-orm'
 import type { PersonId } from '#engine/people/directory.ts'
 import { postKind } from '#engine/people/post.ts'
+import { formerKey } from '#runtime/server/project/involvement.ts'
 import type { People } from '#runtime/server/store/directory.ts'
 import type { Store } from '#runtime/server/store/open.ts'
 
@@ -26,7 +27,7 @@ export function visibleTo(
   const mine = db
     .select({ id: involved.instance })
     .from(involved)
-    .where(and(eq(involved.tenant, tenant), eq(involved.person, person)))
+    .where(and(eq(involved.tenant, tenant), inArray(involved.person, [person, ...organisations.map(formerKey)])))
   const involvedIn = inArray(instance.id, mine)
   return (
     (organisations.length > 0 ? or(inArray(instance.organisation, organisations), involvedIn) : involvedIn) ??
@@ -47,7 +48,7 @@ export function gathered({ tables: { instance, involved }, tenant, db }: Store, 
   return db
     .select({ tenant: involved.tenant, id: involved.instance })
     .from(involved)
-    .where(and(eq(involved.tenant, tenant), eq(involved.person, person)))
+    .where(and(eq(involved.tenant, tenant), inArray(involved.person, [person, ...organisations.map(formerKey)])))
     .union(
       db
         .select({ tenant: instance.tenant, id: instance.id })
