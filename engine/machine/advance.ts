@@ -17,6 +17,8 @@ export interface Move {
   readonly set: JsonObject
   /** `notify` actions met on the way. */
   readonly notices: readonly JsonObject[]
+  /** Names of documents to make, from `document` actions. */
+  readonly documents: readonly string[]
   /** Title of the final state, when the machine is done. */
   readonly ended?: string
 }
@@ -114,6 +116,7 @@ function run(
     why,
     set: machine.heard.set,
     notices: named.filter(a => a.type === 'notify').map(a => a.params ?? {}),
+    documents: named.filter(a => a.type === 'document').map(a => String(a.params?.document)),
     ...(done && { ended: endingOf(sound, snapshot.value as Json) }),
   })
 }

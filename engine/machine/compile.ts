@@ -115,6 +115,7 @@ function build(sound: SoundTemplate, jump: string, first: readonly string[] = []
       enter: () => {},
       leave: () => {},
       notify: () => {},
+      document: () => {},
       set: assign(({ context }, params: { field: string; value: JsonObject[string] }) => {
         const next = value(params.value, scopeOf(context as MachineContext), (context as MachineContext).options)
         if (next === undefined) return {}

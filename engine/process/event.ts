@@ -71,7 +71,17 @@ export interface Advanced {
   readonly comeBack?: ComeBack
   /** Messages to send, from `notify` actions. */
   readonly notices?: readonly Notice[]
+  /** Documents made on the way, from `document` actions: their text is part of this event. */
+  readonly documents?: readonly GeneratedDocument[]
   readonly tasks: TaskChanges
+}
+export interface GeneratedDocument {
+  /** Key of `template.documents`. */
+  readonly name: string
+  readonly title: string
+  readonly paragraphs: readonly string[]
+  /** SHA-256 over title and paragraphs, one to a line. */
+  readonly hash: string
 }
 export interface Notice {
   readonly text: string

@@ -13,6 +13,8 @@ import { scopeOf } from '#engine/process/scope.ts'
 import { holding } from '#engine/process/signers.ts'
 import type { CauseType, ComeBack, InstanceState, Task, TaskEnd, Visit, VisitId } from '#engine/process/state.ts'
 import { ruleOptions, toolsFor } from '#engine/process/tools.ts'
+import { generated, type Writer, written } from '#engine/process/writing.ts'
+import { value } from '#engine/rule/evaluate.ts'
 import type { KindDecision, Opening, TimerRequest } from '#engine/step/kind.ts'
 
 /** A step that ends at once may lead to another that does; this many in one command means the template runs in a circle. */
@@ -135,12 +137,15 @@ function settle(
   }
   const opened = openVisits(desk, leaving, move.entered)
   if ('refusal' in opened) return opened.refusal
+  const writer = writerFor(desk, move, ended)
+  const documents = move.documents.flatMap(name => generated(name, writer, desk.world.hash) ?? [])
   const comeBack: ComeBack | undefined =
     cause.comeBackTo && opened.visits[0] ? { by: opened.visits[0].entered.visit, to: cause.comeBackTo } : undefined
   record(desk, {
     ...leaving,
     entered: opened.visits.map(({ entered }) => entered),
-    ...(move.notices.length > 0 && { notices: move.notices.map(notice => addressed(desk, notice)) }),
+    ...(move.notices.length > 0 && { notices: move.notices.map(notice => addressed(desk, notice, writer)) }),
+    ...(documents.length > 0 && { documents }),
     tasks: { ...leaving.tasks, opened: opened.visits.flatMap(({ opening }) => opening.tasks) } satisfies TaskChanges,
     ...(comeBack && { comeBack }),
   })
@@ -156,11 +161,22 @@ function settle(
   return undefined
 }
 
+/** What texts are filled from: the scope of the move, with the shared fields it has set. */
+function writerFor(desk: Desk, move: Move, ended?: { step: string; outcome: string }): Writer {
+  const { scope, data, options } = surroundings(desk.state, desk, ended)
+  const known = { ...scope, data: { ...data, ...move.set } }
+  return {
+    template: desk.world.template,
+    look: path => value({ var: path }, known, options),
+    nameOf: id => desk.world.directory.person(id)?.name ?? desk.world.directory.organisation(id)?.name ?? id,
+  }
+}
+
 /** A message of a `notify` action with the people it goes to, found when it was decided. */
-function addressed(desk: Desk, { role, text }: JsonObject): Notice {
+function addressed(desk: Desk, { role, text }: JsonObject, writer: Writer): Notice {
   const { template } = desk.world
   const tools = toolsFor(desk.world, desk.state, { id: '', step: '' }, template.policies ?? {})
-  return { text: String(text), assignees: tools.assignees(String(role)) }
+  return { text: written(String(text), writer), assignees: tools.assignees(String(role)) }
 }
 
 interface OpenedVisit {

@@ -104,8 +104,16 @@ export const action = z.union([
     type: z.literal('set'),
     params: z.strictObject({ field: z.string().regex(FIELD_KEY), value: z.unknown() }),
   }),
+  /** A message to a role; gaps like `{{data.matter}}` are filled with what is known then. */
   z.strictObject({ type: z.literal('notify'), params: z.strictObject({ role: name, text: z.string().max(400) }) }),
+  /** 文书: makes a document of `documents` and keeps it with the event. */
+  z.strictObject({ type: z.literal('document'), params: z.strictObject({ document: name }) }),
 ])
+/** 文书: a title and paragraphs with gaps, `{{data.matter}}`, `{{steps.vote.for}}`. */
+export const document = z.strictObject({
+  title: z.string().min(1).max(120),
+  paragraphs: z.array(z.string().max(4000)).min(1).max(200),
+})
 export type Action = z.output<typeof action>
 const actions = z.union([action, z.array(action).max(20)])
 export const guard = z.strictObject({ type: z.literal('rule'), params: z.strictObject({ rule }) })
@@ -181,6 +189,7 @@ export const template = z.strictObject({
   tables: z.record(z.string().regex(NAME), decisionTable).optional(),
   data: dataSchema.optional(),
   forms: z.record(z.string().regex(NAME), form).optional(),
+  documents: z.record(z.string().regex(NAME), document).optional(),
   delays: z.record(z.string().regex(NAME), delay).optional(),
   policies: policies.optional(),
   /** How long a whole instance should take: shown, and reminded of. */

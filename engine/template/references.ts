@@ -4,7 +4,7 @@ import { at } from '#engine/template/pointer.ts'
 import { actionsOf, treeOf } from '#engine/template/tree.ts'
 
 /** Sections of a template whose names are referred to from elsewhere in it. Registers and posts live in the directory. */
-export const SECTIONS = ['roles', 'forms', 'delays', 'basis', 'parameters', 'tables'] as const
+export const SECTIONS = ['roles', 'forms', 'documents', 'delays', 'basis', 'parameters', 'tables'] as const
 export type Section = (typeof SECTIONS)[number]
 
 /** One use of a name, with its place. Rules name parameters by path and are not listed here. */
@@ -28,6 +28,8 @@ export function references(template: Template): Reference[] {
   for (const { action, where } of actionsOf(tree))
     if (action.type === 'notify')
       found.push({ section: 'roles', name: action.params.role, where: at(where, 'params', 'role') })
+    else if (action.type === 'document')
+      found.push({ section: 'documents', name: action.params.document, where: at(where, 'params', 'document') })
   return found
 }
 

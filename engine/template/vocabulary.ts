@@ -125,7 +125,7 @@ export const SHAPES: readonly (Refused & { readonly applies: (path: Path, value:
   },
   {
     code: 'SC-15.action',
-    why: '动作只有 set（写共用字段）和 notify（通知）。',
+    why: '动作只有 set（写共用字段）、notify（通知）和 document（生成文书）。',
     instead: '写成 { "type": "set", "params": { "field": …, "value": … } }，或把要办的事写成步骤。',
     applies: path => isActionPath(path),
   },

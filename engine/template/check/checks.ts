@@ -13,6 +13,7 @@ import { endIsReachable, statesAreReached } from '#engine/template/check/reach.t
 import { rulesAreTyped } from '#engine/template/check/rules.ts'
 import { tablesAnswer } from '#engine/template/check/tables.ts'
 import { targets } from '#engine/template/check/targets.ts'
+import { gapsAreKnown } from '#engine/template/check/texts.ts'
 import { thresholdsAreSound } from '#engine/template/check/threshold.ts'
 
 /** Everything a template is checked for before it may run, in the order the findings are shown. */
@@ -34,5 +35,6 @@ export const CHECKS: readonly Check[] = [
   fieldsAreFilled,
   thresholdsAreSound,
   tablesAnswer,
+  gapsAreKnown,
   delaysAreSound,
 ]

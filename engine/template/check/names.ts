@@ -6,6 +6,7 @@ import { references, SECTIONS, type Section } from '#engine/template/references.
 const NOUN: { readonly [section in Section]: string } = {
   roles: '角色',
   forms: '表单',
+  documents: '文书',
   delays: '期限',
   basis: '依据',
   parameters: '参数',
