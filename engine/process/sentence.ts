@@ -83,7 +83,6 @@ const REFUSED: { readonly [code in RefusalCode]: (p: JsonObject) => string } = {
   CLAIM_LIMIT: p =>
     `“${text(p.who)}”手上已有 ${text(p.held)} 项没有办结，最多同时认领 ${text(p.most)} 项。请先办结或退认。`,
   ALREADY_CLAIMED: p => `“${text(p.who)}”已经认领了“${text(p.offer)}”，不需要重复认领。`,
-  OFFER_UNKNOWN: p => `没有找到“${text(p.offer)}”。请从列表中重新选择。`,
   OFFER_CLOSED: p => `“${text(p.offer)}”${text(p.why)}。请刷新列表后再办理。`,
   OFFERS_UNFINISHED: p => `还有 ${text(p.left)} 项没有得到确认：${text(p.offers)}。请先办结，或写明原因撤下。`,
   SAME_PERSON: p => `${text(p.says) || '须由另一个人确认，不能自己确认自己办的事'}。请转由其他人办理。`,
@@ -165,8 +164,9 @@ const TOLD: { readonly [T in InstanceEvent['type']]: Tell<T> } = {
     )
     const next = entered.length > 0 ? `进入${entered.join('、')}` : '这一支已办完，等待其余各支'
     const to = e.ended ? `办件结束：${e.ended.title}` : next
+    const made = e.documents?.map(({ title }) => `，生成文书“${title}”`).join('') ?? ''
     const from = e.cause.visit ? `「${visitTitle(t, e.cause.visit)}」${outcome ? `结果为“${outcome}”` : '离开'}，` : ''
-    return `${from}${to}`
+    return `${from}${to}${made}`
   },
   Submitted: (e, t) => {
     const outcome = e.outcome ? outcomeTitle(t, e.visit, e.outcome) : ''

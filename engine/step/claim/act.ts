@@ -210,7 +210,7 @@ export function add({ cx, handed, board }: Act): Acted {
 export function change({ cx, handed, board }: Act): Acted {
   const id = text(handed.data.offer)
   const offer = offerIn(board, id)
-  if (!offer) return refuse('OFFER_UNKNOWN', { offer: id })
+  if (!offer) return wrong('offer', '列表里没有这一项，请重新选择。')
   const live = liveOn(board, id)
   const facts = { change: text(handed.data.change), why: text(handed.data.why) }
   if (handed.data.change === 'REPUBLISH') {
@@ -269,7 +269,7 @@ const amountOf = (cx: Context, { data }: Handed): number =>
 
 function wanted(board: Board, id: string): Result<Offer, Refusal> {
   const offer = offerIn(board, id)
-  if (!offer) return refuse('OFFER_UNKNOWN', { offer: id })
+  if (!offer) return wrong('offer', '列表里没有这一项，请重新选择。')
   return offer.state === 'open' ? ok(offer) : refuse('OFFER_CLOSED', { offer: offer.title, why: '已经撤下' })
 }
 
@@ -282,7 +282,7 @@ const NOT_NOW: { readonly [state in Claim['state']]: string } = {
 function claimAt(board: Board, task: Task, state: Claim['state']): Result<{ claim: Claim; offer: Offer }, Refusal> {
   const known = claimIn(board, text(task.about?.claim))
   const offer = known && offerIn(board, known.offer)
-  if (!known || !offer) return refuse('OFFER_UNKNOWN', { offer: task.title })
+  if (!known || !offer) return refuse('PART_NOT_OPEN', { part: task.part })
   return known.state === state
     ? ok({ claim: known, offer })
     : refuse('OFFER_CLOSED', { offer: offer.title, why: NOT_NOW[known.state] })
