@@ -10,6 +10,7 @@ import { disclosure } from '#engine/step/disclosure/disclosure.ts'
 import { meeting } from '#engine/step/meeting/meeting.ts'
 import { people, scene } from '#engine/step/meeting/scene.ts'
 import { anApi } from '#tests/support/api.ts'
+import { COUNTERS } from '#tests/walk/counters.ts'
 import { done, form, NOON, type Small, small, template, validate } from '#tests/walk/small.ts'
 
 /** Every refusal the product knows, and how one comes to it. A code nobody can reach would be a promise nobody keeps. */
@@ -112,6 +113,7 @@ const server = ({ json }: { readonly json: { readonly code: RefusalCode; readonl
 type Met = Refusal & { readonly says?: string }
 type Scenario = () => Met | undefined | Promise<Met>
 const SCENARIOS: { readonly [code in RefusalCode]: Scenario } = {
+  ...COUNTERS,
   INSTANCE_UNKNOWN: () => asked(undefined, { type: 'Claim', task: 'draft.1/fill' }),
   INSTANCE_EXISTS: () =>
     begun().refusal('li', { type: 'Start', template: 'small', organisation: 'village', title: '又' }),
