@@ -13,6 +13,7 @@ import type { Sheet } from '#engine/step/scoring/work.ts'
 const sheet = (scorer: string, base: number, more: Partial<Sheet> = {}): Sheet => ({
   scorer,
   by: `p${base}`,
+  hand: `p${base}`,
   scores: { all: base },
   base,
   bonus: {},
@@ -255,7 +256,7 @@ describe('a sheet', () => {
   const rows = (one: unknown, two: unknown, more: JsonObject = {}) =>
     ({ work: { one: { score: one, ...more }, two: { score: two } } }) as JsonObject
   const paths = (data: JsonObject, before?: Sheet) => {
-    const read = readSheet(step, (before ? review : self)!, 'p1', data, before)
+    const read = readSheet(step, (before ? review : self)!, { by: 'p1', hand: 'p1' }, data, before)
     return read.ok ? [] : (read.error.fields ?? []).map(({ path }) => path)
   }
 
@@ -277,7 +278,7 @@ describe('a sheet', () => {
   })
 
   it('needs a reason where the review is further away than allowed, and exactly the limit is allowed', () => {
-    const own = readSheet(step, self!, 'p1', rows(50, 40), undefined)
+    const own = readSheet(step, self!, { by: 'p1', hand: 'p1' }, rows(50, 40), undefined)
     if (!own.ok) throw new Error('sheet')
     expect(paths(rows(47.5, 40), own.value)).toEqual([])
     expect(paths(rows(47, 40), own.value)).toEqual(['/work/one/note'])
@@ -291,7 +292,7 @@ describe('a sheet', () => {
 
   it('caps the bonus and leaves the rest of the sheet as it is', () => {
     const data = { ...rows(50, 40), bonus: { innovation: { score: 3 }, honour: { score: 3 } } }
-    const read = readSheet(step, self!, 'p1', data, undefined)
+    const read = readSheet(step, self!, { by: 'p1', hand: 'p1' }, data, undefined)
     expect(read).toMatchObject({
       ok: true,
       value: { base: 9000, bonus: { innovation: 300, honour: 300 }, bonusSum: 500 },
@@ -299,7 +300,7 @@ describe('a sheet', () => {
   })
 
   it('a veto needs the facts behind it', () => {
-    const own = readSheet(step, self!, 'p1', rows(50, 40), undefined)
+    const own = readSheet(step, self!, { by: 'p1', hand: 'p1' }, rows(50, 40), undefined)
     if (!own.ok) throw new Error('sheet')
     expect(paths({ ...rows(50, 40), veto: ['ecology'] }, own.value)).toEqual(['/vetoReason'])
     expect(paths({ ...rows(50, 40), veto: ['ecology'], vetoReason: '通报〔2026〕3 号' }, own.value)).toEqual([])

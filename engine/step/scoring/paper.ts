@@ -106,12 +106,19 @@ const vetoFields = (step: ScoringStep): readonly GeneratedField[] => [
   long('vetoReason', '一票否决的事实和依据'),
 ]
 
+/** A self-assessment that is asked for again starts from the last one, of an earlier round or of the visit before. */
+const lastSelf = ({ visit, state, key }: StepContext<ScoringStep>): JsonObject =>
+  [visit, state.visits[`${key}.${visit.number - 1}`]]
+    .map(known => known?.filled.findLast(({ part }) => part === 'self')?.data)
+    .find(data => data !== undefined) ?? {}
+
 /** The review starts from the self-assessment; what was scored before stands above, for reading. */
 function prefillOf(cx: StepContext<ScoringStep>, { part }: Scorer): JsonObject {
   const { step, visit } = cx
+  if (part === 'self') return lastSelf(cx)
   // Assessors do not see one another: each looks at the self-assessment only.
   const seen = sheetsOf(visit.work).filter(sheet => part === 'review' || sheet.scorer === 'self')
-  if (part === 'self' || seen.length === 0) return {}
+  if (seen.length === 0) return {}
   const own = part === 'review' ? seen.find(({ scorer }) => scorer === 'self') : undefined
   const begun = own ? asBegun(step, own) : {}
   const files = [...new Set(seen.flatMap(sheet => filesIn(cx, sheet)))]
@@ -153,7 +160,8 @@ function said({ title }: Leaf, score: number | undefined, row: JsonObject): stri
 
 /** What a sheet was read from: the newest form of that person in that scorer's name. */
 const filledBy = ({ visit, state }: StepContext<ScoringStep>, { by, scorer }: Sheet): JsonObject =>
-  visit.filled.findLast(one => one.by === by && object(state.tasks[one.task]?.about).scorer === scorer)?.data ?? {}
+  visit.filled.findLast(one => (one.for ?? one.by) === by && object(state.tasks[one.task]?.about).scorer === scorer)
+    ?.data ?? {}
 
 function filesIn(cx: StepContext<ScoringStep>, sheet: Sheet): readonly string[] {
   const data = filledBy(cx, sheet)

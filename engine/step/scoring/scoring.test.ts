@@ -1,9 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { JsonObject } from '#engine/json.ts'
+import { decide } from '#engine/process/decide.ts'
 import { verify } from '#engine/process/verify.ts'
+import { KINDS } from '#engine/step/kinds.ts'
 import { filledSheet, SHEET, STARS, single, stepOf } from '#engine/step/scoring/sample.ts'
 import { scoring } from '#engine/step/scoring/scoring.ts'
+import { overview } from '#engine/template/overview.ts'
 import { CHINA } from '#engine/time/calendars.ts'
 import { hashText } from '#runtime/server/store/keys.ts'
 import { done, type Small, small, soundOf, validate } from '#tests/walk/small.ts'
@@ -58,6 +61,12 @@ describe('支部标准化考核: 8 indicators, 34 items, 自评 40% and 复核 6
   }
 
   it('is sound as a template', () => expect(soundOf(states(SHEET)).steps.get('score')?.step.kind).toBe('scoring'))
+
+  it('is introduced with everybody who scores', () => {
+    const [summary] = overview(soundOf(states(SHEET)).template, KINDS)
+    expect(summary).toMatchObject({ kindTitle: '考评打分', who: '支部书记、镇党委书记' })
+    expect(summary?.outcomes.map(({ title }) => title)).toEqual(['五星级', '四星级', '三星级', '晋级行动', '不合格'])
+  })
 
   // Self-assessment 100 × 40 % + review × 60 %: 10 off is 94, 5 off is 97, 3.3 off is 98.02, 3.4 off is 97.96.
   it.each([
@@ -139,6 +148,24 @@ describe('支部标准化考核: 8 indicators, 34 items, 自评 40% and 复核 6
   })
 })
 
+describe('standing in for the review', () => {
+  it('makes nobody a judge of their own sheet', () => {
+    const one = begin(SHEET)
+    one.hand('li', 'score/self', undefined, filledSheet(stepOf()))
+    const { state, ports } = one.run
+    const forChen = [{ principal: 'chen', from: '2026-03-01', until: '2026-03-31' }]
+    const directory = { ...ports.directory, principals: () => forChen }
+    const judged = (actor: { person: string; principal: string }) => {
+      const body = { type: 'Submit' as const, task: 'score.1/review', data: filledSheet(stepOf()) }
+      const command = { key: 'k', instance: 'i1', actor, at: one.run.now, body }
+      const given = decide({ ...ports, directory, version: 1 }, state, command)
+      return given.ok ? given.value.state.ending : given.error.code
+    }
+    expect(judged({ person: 'li', principal: 'chen' })).toBe('SAME_PERSON')
+    expect(judged({ person: 'zhou', principal: 'chen' })).toBe('FIVE_STARS')
+  })
+})
+
 describe('the review may give the self-assessment back', () => {
   const step = { ...SHEET, review: { handlers: { role: 'superior' }, weight: '3/5', sendBack: true } }
   it('a new round begins with an empty table; the old sheet counts no more', () => {
@@ -149,6 +176,8 @@ describe('the review may give the self-assessment back', () => {
     expect(one.at()).toBe('score')
     const again = Object.values(one.run.state?.tasks ?? {}).find(task => task.part === 'self' && !task.closed)
     expect(again?.id).toBe('score.1/self/r2')
+    const cx = { step: own, key: 'score', visit: one.run.state?.visits['score.1'], state: one.run.state }
+    expect(scoring.form(cx as never, 'self', again).prefill).toMatchObject({ a1: { a1x1: { score: 3 } } })
     expect(
       one.ask('li', { type: 'Submit', task: again?.id ?? '', data: filledSheet(own, { a1x1: 3 }) }),
     ).toBeUndefined()
@@ -195,12 +224,12 @@ describe('several assessors side by side', () => {
     expect(
       one.ask('zhao', {
         type: 'Reassign',
-        task: task.endsWith('zhao') ? task : one.task('score/assess', 'leaders.zhao'),
+        task: task.endsWith('zhao') ? task : one.task('score/assess', 'leaders/zhao'),
         to: ['wang'],
         reason: '出差',
       }),
     ).toBeUndefined()
-    expect(one.ask('wang', { type: 'Submit', task: 'score.1/assess/leaders.zhao', data: all(90) })).toBe(
+    expect(one.ask('wang', { type: 'Submit', task: 'score.1/assess/leaders/zhao', data: all(90) })).toBe(
       'ALREADY_ANSWERED',
     )
   })
@@ -233,11 +262,21 @@ describe('several assessors side by side', () => {
       one.ask(person, { type: 'Submit', task, data: all(score) })
     expect(give('zhou', 'score.1/assess/village', 90)).toBeUndefined()
     for (const person of ['wang', 'zhao', 'qian'])
-      expect(give(person, `score.1/assess/committee.${person}`, 80)).toBeUndefined()
+      expect(give(person, `score.1/assess/committee/${person}`, 80)).toBeUndefined()
     expect(give('chen', 'score.1/review', 98)).toBeUndefined()
     // 80 × 20 % + 90 × 30 % + 98 × 50 %
     expect(result(one).total).toBe(92)
     expect(one.run.state?.ending).toBe('THREE_STARS')
+    verified(one)
+  })
+
+  it('who takes over a post takes over its sheet', () => {
+    const one = begin(single())
+    const at = one.posts.findIndex(({ person }) => person === 'zhao')
+    one.posts.splice(at, 1, { person: 'lin', post: 'branch-organiser', organisation: 'village' })
+    expect(give(one, 'zhao', 'assess', all(90))).toBe('NOT_HANDLER')
+    for (const person of ['wang', 'lin', 'qian']) expect(give(one, person, 'assess', all(90))).toBeUndefined()
+    expect(result(one).total).toBe(90)
     verified(one)
   })
 

@@ -1,5 +1,6 @@
 import type { OutcomeChoice } from '#engine/form/form.ts'
 import { type JsonObject, ok } from '#engine/json.ts'
+import { voiceOf } from '#engine/people/actor.ts'
 import { refuse } from '#engine/process/refusal.ts'
 import type { Task } from '#engine/process/state.ts'
 import { END, list, object, text } from '#engine/step/attendance.ts'
@@ -48,13 +49,15 @@ export const scoring: StepKind<ScoringStep, ScoringWork> = {
   submit(cx, handed) {
     const { task, data, outcome, opinion } = handed
     const scorer = scorerOf(cx.step, task.part, task)
-    const by = cx.actor.person ?? ''
+    const by = voiceOf(cx.actor) ?? ''
+    const hand = cx.actor.person ?? ''
     const work = cx.visit.work
     const sheets = sheetsOf(work)
     if (sheets.some(sheet => sheet.scorer === scorer.key && sheet.by === by))
       return refuse('ALREADY_ANSWERED', { task: task.title })
     const own = sheets.find(sheet => sheet.scorer === 'self')
-    if (own?.by === by && !cx.step.mayScoreOwn)
+    // Standing in for somebody else makes nobody a judge of their own sheet.
+    if (own && !cx.step.mayScoreOwn && [by, hand].some(who => who === own.by || who === own.hand))
       return refuse('SAME_PERSON', { task: task.title, says: '自评过的人不能再给自己评分' })
     const submitted = {
       type: 'Submitted' as const,
@@ -75,7 +78,7 @@ export const scoring: StepKind<ScoringStep, ScoringWork> = {
       return ok({ events: [{ ...submitted, facts: { round, need }, tasks: { opened: tasks } }] })
     }
 
-    const read = readSheet(cx.step, scorer, by, data, own)
+    const read = readSheet(cx.step, scorer, { by, hand }, data, own)
     if (!read.ok) return read
     const sheet = read.value
     const all = [...sheets, sheet]

@@ -24,7 +24,7 @@ export const asks = (step: ScoringStep, { part }: Scorer) => {
 export function readSheet(
   step: ScoringStep,
   scorer: Scorer,
-  by: string,
+  { by, hand }: Pick<Sheet, 'by' | 'hand'>,
   data: JsonObject,
   before: Sheet | undefined,
 ): Result<Sheet, Refusal> {
@@ -91,6 +91,7 @@ export function readSheet(
   return ok({
     scorer: scorer.key,
     by,
+    hand,
     scores,
     base,
     bonus,

@@ -100,7 +100,7 @@ export function begin(cx: StepContext<ScoringStep>, part: Part, round: number): 
     const due = one.delay && cx.tools.due(one.delay, cx.now)
     const add = (to: readonly Assignee[], who: string, post: Assignee | undefined) => {
       const holds = post && 'post' in post ? { post: post.post, organisation: post.organisation } : {}
-      const named = [round > 1 ? `r${round}` : '', one.part === 'assess' ? one.key : '', who].filter(Boolean).join('.')
+      const named = [round > 1 ? `r${round}` : '', one.part === 'assess' ? one.key : '', who].filter(Boolean).join('/')
       tasks.push(
         cx.tools.task(one.part, title, to, {
           about: { scorer: one.key, ...holds },

@@ -6,7 +6,9 @@ import type { Hundredths } from '#engine/step/scoring/points.ts'
 export type Sheet = {
   /** `self`, `review`, or the key of a group of assessors. */
   readonly scorer: string
+  /** Whose sheet it is, and who filled it in: not the same where somebody stood in. */
   readonly by: string
+  readonly hand: string
   readonly scores: { readonly [leaf: string]: Hundredths }
   readonly base: Hundredths
   readonly bonus: { readonly [item: string]: Hundredths }
@@ -47,6 +49,7 @@ export const sheetsOf = (work: JsonObject): readonly Sheet[] =>
       {
         scorer: sheet.scorer,
         by: text(sheet.by),
+        hand: text(sheet.hand),
         scores: counts(sheet.scores),
         base: count(sheet.base) ?? 0,
         bonus: counts(sheet.bonus),

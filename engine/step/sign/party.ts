@@ -1,7 +1,8 @@
 import { ok, type Result } from '#engine/json.ts'
 import { peopleBehind } from '#engine/people/assignee.ts'
+import type { Directory } from '#engine/people/directory.ts'
 import { type Refusal, refuse } from '#engine/process/refusal.ts'
-import type { Task } from '#engine/process/state.ts'
+import type { Assignee, Task } from '#engine/process/state.ts'
 import type { StepContext } from '#engine/step/kind.ts'
 import type { SignStep } from '#engine/step/sign/schema.ts'
 import type { Slot } from '#engine/step/sign/work.ts'
@@ -25,7 +26,12 @@ export function signersOf(cx: StepContext<SignStep>): Result<Signers, Refusal> {
     const slots: readonly Slot[] =
       mode === 'any'
         ? [{ key: role, title: cx.template.roles[role]?.title ?? role, assignees }]
-        : people.map(person => ({ key: person, title: tools.person(person), assignees: [{ person }] }))
+        : people.map(person => ({
+            key: person,
+            title: tools.person(person),
+            assignees: [{ person }],
+            ...seatOf(assignees, person, directory),
+          }))
     return ok({ slots, need, inTurn: mode === 'inTurn' })
   }
   const slots: readonly Slot[] = step.parties
@@ -41,11 +47,15 @@ export function signersOf(cx: StepContext<SignStep>): Result<Signers, Refusal> {
 }
 
 /** The task of one signature under one version. Each version asks anew. */
-export function signTask(cx: StepContext<SignStep>, { key, title, assignees }: Slot, version: number): Task {
-  const [only] = assignees
-  const post = only && 'post' in only ? { post: only.post, organisation: only.organisation } : {}
+export function signTask(cx: StepContext<SignStep>, { key, title, assignees, seat }: Slot, version: number): Task {
   return cx.tools.task('sign', `${cx.step.title}：${title}签署`, assignees, {
-    who: version > 1 ? `v${version}.${key}` : key,
-    about: { slot: key, version, ...post },
+    who: version > 1 ? `v${version}/${key}` : key,
+    about: { slot: key, version, ...seat },
   })
+}
+
+/** The post a person signs for: whoever holds it next takes the signature over. */
+function seatOf(assignees: readonly Assignee[], person: string, directory: Directory): Pick<Slot, 'seat'> {
+  const post = assignees.find(one => 'post' in one && directory.holders(one.post, one.organisation).includes(person))
+  return post && 'post' in post ? { seat: { post: post.post, organisation: post.organisation } } : {}
 }

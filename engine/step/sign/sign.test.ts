@@ -182,9 +182,9 @@ describe('a change makes a new version', () => {
     const old = openOf(one).map(({ id }) => id)
     expect(change(one, { amount: 5000 })).toBeUndefined()
     expect(openOf(one).map(({ id }) => id)).toEqual([
-      'seal.1/sign/v2.branch',
-      'seal.1/sign/v2.committee',
-      'seal.1/sign/v2.town',
+      'seal.1/sign/v2/branch',
+      'seal.1/sign/v2/committee',
+      'seal.1/sign/v2/town',
     ])
     expect(visit(one)?.result).toMatchObject({ versions: 2, signed: 0 })
     expect(signaturesOf(visit(one)?.work ?? {}).map(known => known.void)).toEqual([true, true])
@@ -205,7 +205,7 @@ describe('a change makes a new version', () => {
     const one = begin({ order: 'inTurn' })
     answer(one, 'li')
     change(one, { terms: '共同管护水渠和泵站' })
-    expect(openOf(one).map(({ id }) => id)).toEqual(['seal.1/sign/v2.branch'])
+    expect(openOf(one).map(({ id }) => id)).toEqual(['seal.1/sign/v2/branch'])
     for (const person of ['li', 'zhou', 'chen']) expect(answer(one, person)).toBeUndefined()
     expect(one.run.state?.ending).toBe('办结')
     verified(one)
@@ -296,6 +296,16 @@ describe('the people of one role', () => {
     expect(one.ask('wang', { type: 'Submit', task: 'seal.1/sign/zhao', data: {}, outcome: 'SIGNED' })).toBe(
       'ALREADY_ANSWERED',
     )
+  })
+
+  it('who takes over a post signs in place of who has left it', () => {
+    const one = byRole('all')
+    const at = one.posts.findIndex(({ person }) => person === 'qian')
+    one.posts.splice(at, 1, { person: 'lin', post: 'branch-organiser', organisation: 'village' })
+    expect(answer(one, 'qian')).toBe('NOT_HANDLER')
+    for (const person of ['wang', 'lin', 'zhao']) expect(answer(one, person)).toBeUndefined()
+    expect(one.run.state?.ending).toBe('办结')
+    verified(one)
   })
 
   it('units of a register sign one each', () => {

@@ -1,5 +1,6 @@
 import type { FormPlan, GeneratedField, OutcomeChoice } from '#engine/form/form.ts'
 import { type JsonObject, ok, type Result } from '#engine/json.ts'
+import { voiceOf } from '#engine/people/actor.ts'
 import { type Refusal, refuse } from '#engine/process/refusal.ts'
 import { END, invalid, text } from '#engine/step/attendance.ts'
 import type { Handed, KindDecision, StepContext, StepKind } from '#engine/step/kind.ts'
@@ -97,7 +98,8 @@ function answer(cx: Context, { task, data, outcome, opinion }: Handed): Result<K
   const slot = slotsOf(work).find(({ key }) => key === task.about?.slot)
   if (!slot || task.about?.version !== version.number) return refuse('PART_NOT_OPEN', { part: task.part })
   const [signatures, refusals] = [validOf(work), declinedOf(work)]
-  const by = cx.actor.person ?? ''
+  const by = voiceOf(cx.actor) ?? ''
+  const { person: hand } = cx.actor
   // Several posts of one person are several parties (一肩挑); the people of a role sign once each.
   const isOnce = cx.step.parties === undefined
   if ([...signatures, ...refusals].some(one => one.slot === slot.key || (isOnce && one.by === by)))
@@ -128,7 +130,7 @@ function answer(cx: Context, { task, data, outcome, opinion }: Handed): Result<K
   const signature: Omit<Signature, 'at' | 'void'> = {
     slot: slot.key,
     by,
-    name: cx.tools.person(by),
+    name: hand && hand !== by ? `${cx.tools.person(by)}（${cx.tools.person(hand)}代）` : cx.tools.person(by),
     version: version.number,
     hash: version.hash,
   }

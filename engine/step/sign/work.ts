@@ -9,6 +9,8 @@ export type Slot = {
   readonly key: string
   readonly title: string
   readonly assignees: readonly Assignee[]
+  /** The post a named person signs for. */
+  readonly seat?: { readonly post: string; readonly organisation: string }
 }
 export type Version = Content & { readonly number: number; readonly by: string; readonly at: Instant }
 export type Signature = {
@@ -37,10 +39,17 @@ export type SignWork = {
 
 export const slotsOf = (work: JsonObject): readonly Slot[] =>
   list(work.slots).flatMap(one => {
-    const { key, title, assignees } = object(one)
-    return typeof key === 'string'
-      ? [{ key, title: text(title) || key, assignees: list(assignees).map(object) as unknown as readonly Assignee[] }]
-      : []
+    const { key, title, assignees, seat } = object(one)
+    if (typeof key !== 'string') return []
+    const { post, organisation } = object(seat)
+    return [
+      {
+        key,
+        title: text(title) || key,
+        assignees: list(assignees).map(object) as unknown as readonly Assignee[],
+        ...(text(post) && { seat: { post: text(post), organisation: text(organisation) } }),
+      },
+    ]
   })
 export const needOf = (work: JsonObject): number => count(work.need) ?? slotsOf(work).length
 export const versionOf = (work: JsonObject): Version => {
