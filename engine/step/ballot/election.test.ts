@@ -5,8 +5,10 @@ import type { Json, JsonObject } from '#engine/json.ts'
 import { replay } from '#engine/process/evolve.ts'
 import { sayRefusal } from '#engine/process/sentence.ts'
 import { verify } from '#engine/process/verify.ts'
+import { contestOf } from '#engine/step/ballot/contest.ts'
 import { elect, fewestCandidates } from '#engine/step/ballot/elect.ts'
 import { tallyElection } from '#engine/step/ballot/election.ts'
+import { ballotStep } from '#engine/step/ballot/schema.ts'
 import { KINDS } from '#engine/step/kinds.ts'
 import { examine } from '#engine/template/parse.ts'
 import { Run } from '#engine/testing/run.ts'
@@ -248,6 +250,46 @@ describe('the committee of a branch: 7 candidates for 5 seats', () => {
     must(run.submit('li', 'vote/count', {}))
     expect(result(run, 'vote.1')).toMatchObject({ outcome: 'SHORT', remaining: 1 })
     expect(ids(result(run, 'vote.1').elected)).toEqual(['m1', 'm2', 'm3', 'm4'])
+  })
+
+  it('after an election that filled every seat, for instance one the superior did not approve, all is open again', () => {
+    const run = begun()
+    const visit = (number: number, outcome: string, election: JsonObject) => ({
+      id: `vote.${number}`,
+      step: 'vote',
+      number,
+      closed: { outcome },
+      work: { count: { election } },
+    })
+    const elected = ['m1', 'm2', 'm3', 'm4', 'm5'].map(id => ({ id, person: id, label: id }))
+    const step = ballotStep.parse({
+      kind: 'ballot',
+      title: '选举',
+      handlers: { role: 'secretary' },
+      electorate: { register: 'party-members' },
+      election: { candidates: { field: 'candidates' }, seats: 5, surplus: { atLeast: '1/5' } },
+    })
+    const round = (...before: readonly JsonObject[]) =>
+      contestOf(
+        {
+          step,
+          directory: run.ports.directory,
+          state: {
+            data: { candidates: SEVEN },
+            parameters: {},
+            visits: Object.fromEntries(before.map(one => [String(one.id), one])),
+          },
+          visit: { step: 'vote', number: before.length + 1 },
+        } as never,
+        step.election!,
+      )
+    expect(round(visit(1, 'ELECTED', { elected, tied: [], remaining: 0 }))).toMatchObject({
+      value: { contest: { round: 'first', seats: 5, elected: [] }, candidates: { length: 7 } },
+    })
+    const short = visit(1, 'SHORT', { elected: elected.slice(0, 4), tied: [], remaining: 1 })
+    expect(round(short, visit(2, 'VOID', {}))).toMatchObject({
+      value: { contest: { round: 'byElection', seats: 1 }, candidates: { length: 3 } },
+    })
   })
 
   it('candidates vote like everybody else', () => {
