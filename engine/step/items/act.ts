@@ -67,7 +67,7 @@ export function submit(cx: Context, handed: Handed): Result<KindDecision, Refusa
 }
 
 type PartOf = (cx: Context, handed: Handed, row: Row, rows: readonly Row[]) => Acted
-const PARTS: { readonly [part: string]: PartOf } = { report, apply, verify, manage }
+const PARTS: { readonly [part: string]: PartOf } = { report, apply, split, verify, manage }
 
 /** 进度上报: as often as there is something to tell; it changes nothing but what is known of the row. */
 function report(cx: Context, { task, data }: Handed, row: Row): Acted {
@@ -231,6 +231,7 @@ function answerable(
 
 /** 拆分: the row stays as it was, with links to the rows that take its place. */
 function split(cx: Context, { data, opinion }: Handed, row: Row, rows: readonly Row[]): Acted {
+  if (!isOpen(row)) return refuse('PART_NOT_OPEN', { part: 'split' })
   const parts = list(data.parts).map(object)
   if (parts.length < 2) return invalid('parts', '拆分后至少应有两项，请逐项填写。')
   const planned = newRows(

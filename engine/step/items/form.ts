@@ -6,6 +6,7 @@ import { isOpen, type Row, rowsOf, STATE_TITLES } from '#engine/step/items/row.t
 import type { ItemsStep } from '#engine/step/items/schema.ts'
 import type { StepContext } from '#engine/step/kind.ts'
 import { field } from '#engine/step/meeting/field.ts'
+import type { Template } from '#engine/template/format.ts'
 import { sayDay } from '#engine/time/instant.ts'
 
 type Context = StepContext<ItemsStep>
@@ -34,6 +35,7 @@ export function formOf(cx: Context, part: string, task: Task | undefined): FormP
   const asked = { title, outcomes: [], prefill: row ? { row: sayRow(row) } : {} }
   if (part === 'add')
     return { ...asked, before: [table('rows', '新增事项', rowSchema(step, template), true)], prefill: {} }
+  if (part === 'split') return { ...asked, before: [ROW, partsTable(step, template, '分解后的各项', true)] }
   if (part === 'report') return { ...asked, before: REPORT, ...authored(step.report?.form), after: [EVIDENCE] }
   if (part === 'apply')
     return {
@@ -79,7 +81,7 @@ function manageForm(cx: Context, asked: FormPlan, row: Row | undefined, rows: re
       ROW,
       ...(may ? [change] : []),
       { ...field.entries('with', '与哪些事项合并', 'rows', false, '选择“合并”时填写。') },
-      table('parts', '拆分或合并后的事项', loosened(schema, columns.title), false),
+      partsTable(cx.step, cx.template, '拆分或合并后的事项', false),
     ],
     outcomes: row ? choicesFor(row) : OPEN_CHOICES,
     options: { rows: options },
@@ -87,7 +89,8 @@ function manageForm(cx: Context, asked: FormPlan, row: Row | undefined, rows: re
 }
 
 /** In a split only the name is needed; what is left out is taken over. */
-const loosened = (schema: JsonSchema, title: string): JsonSchema => ({ ...schema, required: [title] })
+const partsTable = (step: ItemsStep, template: Template, title: string, required: boolean): GeneratedField =>
+  table('parts', title, { ...rowSchema(step, template), required: [columnsOf(step).title] }, required)
 
 const table = (key: string, title: string, items: JsonSchema, required: boolean): GeneratedField => ({
   key,

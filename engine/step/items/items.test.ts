@@ -198,6 +198,18 @@ describe('rows added, split, merged and cancelled', () => {
     expect(differences(v.run)).toEqual([])
   })
 
+  it('are broken down by their owners where the template lets them', () => {
+    const v = list({ breakdown: 'owner' })
+    expect(v.open).toContain('split/r1')
+    expect(v.hand('b', 'split/r1', { parts: [{ what: '上段' }, { what: '下段' }] })).toBe('NOT_HANDLER')
+    expect(v.hand('a', 'split/r1', { parts: [{ what: '上段' }] })).toBe('FORM_INVALID')
+    expect(v.hand('a', 'split/r1', { parts: [{ what: '上段' }, { what: '下段', owner: 'b' }] })).toBeUndefined()
+    expect(row(v, 'r1')).toMatchObject({ state: 'split', into: ['r4', 'r5'] })
+    expect(v.hand('b', 'split/r5', { parts: [{ what: '一' }, { what: '二' }] })).toBeUndefined()
+    expect(v.result.total).toBe(5)
+    expect(differences(v.run)).toEqual([])
+  })
+
   it('merge: one row takes the place of several', () => {
     const v = list()
     apply(v, 'b', 'r2')
@@ -230,6 +242,47 @@ describe('rows added, split, merged and cancelled', () => {
     finish(v, 'b', 'r2')
     expect(manage(v, 'r3', 'CANCEL')).toBeUndefined()
     expect(v.outcome).toBe('ALL_DONE')
+  })
+})
+
+describe('a list whose keeper has left', () => {
+  it('keeps its tasks for whoever holds the post next', () => {
+    const v = list()
+    const known = v.run.ports.directory
+    const without = (left: string) => ({
+      ...known,
+      holders: (post: string, at: string) => (post === left && at === 'town' ? [] : known.holders(post, at)),
+    })
+    apply(v, 'a', 'r1')
+    Object.assign(v.run.ports, { directory: without('supervisor-director') })
+    expect(apply(v, 'b', 'r2')).toBe('NO_HANDLER')
+    Object.assign(v.run.ports, { directory: without('branch-secretary') })
+    expect(manage(v, 'r1', 'CANCEL')).toBe('NOT_HANDLER')
+    check(v, 'r1', 'SENT_BACK')
+    Object.assign(v.run.ports, { directory: known })
+    expect(manage(v, 'r1', 'CANCEL')).toBeUndefined()
+    expect(differences(v.run)).toEqual([])
+  })
+})
+
+describe('a list of five hundred rows', () => {
+  it('opens, moves and is verified again', () => {
+    const many = Array.from({ length: 500 }, (_, i) => ({
+      what: `任务${i + 1}`,
+      owner: 'abc'[i % 3]!,
+      due: '2026-03-20',
+    }))
+    const big = { ...TASKS, maxItems: 500 }
+    const v = village(
+      STEP,
+      { tasks: many },
+      { validate, template: { data: { type: 'object', properties: { tasks: big } } } },
+    )
+    expect(v.open).toHaveLength(1501)
+    finish(v, 'b', 'r500')
+    expect(v.hand('wang', 'add', { rows: [{ what: '再加' }] })).toBe('FORM_INVALID')
+    expect(v.result).toMatchObject({ total: 500, done: 1, rate: '1/500' })
+    expect(differences(v.run)).toEqual([])
   })
 })
 

@@ -12,11 +12,12 @@ import { factsOf, progressOf, sayItems } from '#engine/step/items/told.ts'
 import type { KindDecision, KindEvent, StepContext, StepKind } from '#engine/step/kind.ts'
 import type { Results } from '#engine/step/told.ts'
 
-/** The rows, how often some were added, and when the list is closed. */
+/** The rows, how often some were added, when the list is closed, and who keeps it. */
 export type ItemsWork = {
   readonly rows?: JsonObject[string]
   readonly adds?: number
   readonly until?: JsonObject[string]
+  readonly keepers?: JsonObject[string]
 }
 type Context = StepContext<ItemsStep>
 

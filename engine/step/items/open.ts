@@ -26,7 +26,7 @@ export function open(cx: Context): Result<Opening, Refusal> {
       ...rows.filter(isOpen).flatMap(row => [...deadlineTimer(row), ...reportTimer(cx, row)]),
       ...(until.value ? [{ purpose: 'until', due: until.value }] : []),
     ],
-    work: { rows, adds: 0, until: until.value } as unknown as JsonObject,
+    work: { rows, adds: 0, until: until.value, keepers: keepers.value } as unknown as JsonObject,
     result: resultOf(rows),
     ...(outcome !== undefined && { outcome }),
   })

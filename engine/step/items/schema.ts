@@ -39,6 +39,8 @@ export const itemsStep = z.strictObject({
     .optional(),
   /** 进度上报: own fields, and how often a report is due. */
   report: z.strictObject({ form: name.optional(), every: z.strictObject({ delay: delayRef }).optional() }).optional(),
+  /** 分解: owners may split their own rows; else only the keepers of the list do. */
+  breakdown: z.literal('owner').optional(),
   /** 申请销号 */
   apply: z.strictObject({ form: name.optional(), evidence: z.enum(['optional', 'required']).optional() }).optional(),
   /** 核销: by whom, within which time. */

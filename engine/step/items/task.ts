@@ -1,15 +1,17 @@
 import type { TaskChanges } from '#engine/process/event.ts'
 import type { Task } from '#engine/process/state.ts'
+import { list } from '#engine/step/attendance.ts'
 import type { Row } from '#engine/step/items/row.ts'
 import type { ItemsStep } from '#engine/step/items/schema.ts'
 import type { StepContext, TimerRequest } from '#engine/step/kind.ts'
 
 type Context = StepContext<ItemsStep>
-export type RowPart = 'report' | 'apply' | 'verify' | 'manage'
+export type RowPart = 'report' | 'apply' | 'split' | 'verify' | 'manage'
 
 const PARTS: { readonly [part in RowPart]: string } = {
   report: '进度上报',
   apply: '申请销号',
+  split: '分解',
   verify: '核销',
   manage: '调整',
 }
@@ -19,14 +21,19 @@ const short = (title: string): string => (title.length > LONGEST ? `${title.slic
 /** Who does a part of a row. A row without an owner is its keepers' own. */
 export function handlersFor(cx: Context, row: Pick<Row, 'owners'>, part: RowPart): Task['assignees'] {
   if (part === 'verify') return cx.tools.assignees(cx.step.verify.role)
-  const keepers = cx.tools.assignees(cx.step.handlers.role)
-  return part === 'manage' || row.owners.length === 0 ? keepers : row.owners
+  return part === 'manage' || row.owners.length === 0 ? keepersOf(cx) : row.owners
+}
+
+/** A post that is vacant for a while is still the one: whoever holds it next keeps the list. */
+export function keepersOf(cx: Context): Task['assignees'] {
+  const now = cx.tools.assignees(cx.step.handlers.role)
+  return now.length > 0 ? now : (list(cx.visit.work.keepers) as unknown as Task['assignees'])
 }
 
 /** The tasks a row has in its state. A verified row keeps the one that reopens it. */
-export const partsIn = ({ state }: Row): readonly RowPart[] =>
+export const partsIn = ({ state }: Row, { breakdown }: Pick<ItemsStep, 'breakdown'> = {}): readonly RowPart[] =>
   state === 'working'
-    ? ['report', 'apply', 'manage']
+    ? ['report', 'apply', ...(breakdown ? (['split'] as const) : []), 'manage']
     : state === 'applied'
       ? ['verify', 'manage']
       : state === 'done'
@@ -34,7 +41,7 @@ export const partsIn = ({ state }: Row): readonly RowPart[] =>
         : []
 
 /** Tasks of a row in its present state and turn; `only` where others are still open. */
-export function tasksOf(cx: Context, row: Row, only: readonly RowPart[] = partsIn(row)): Task[] {
+export function tasksOf(cx: Context, row: Row, only: readonly RowPart[] = partsIn(row, cx.step)): Task[] {
   return only.map(part => {
     const { every } = cx.step.report ?? {}
     const due =
@@ -45,7 +52,7 @@ export function tasksOf(cx: Context, row: Row, only: readonly RowPart[] = partsI
           : part === 'verify' && cx.step.verify.within
             ? cx.tools.due(cx.step.verify.within.delay, cx.now)
             : undefined
-    const standing = part === 'manage' || (part === 'report' && !every)
+    const standing = part === 'manage' || part === 'split' || (part === 'report' && !every)
     return cx.tools.task(part, `${short(row.title)}：${PARTS[part]}`, handlersFor(cx, row, part), {
       who: row.turn > 1 ? `${row.id}-${row.turn}` : row.id,
       about: { row: row.id },
@@ -68,7 +75,7 @@ export function closing(
 
 /** The standing task for new rows; needed work only while the list is still empty. */
 export const addTask = (cx: Context, given: number, empty: boolean): Task =>
-  cx.tools.task('add', `${cx.step.title}：增加事项`, cx.tools.assignees(cx.step.handlers.role), {
+  cx.tools.task('add', `${cx.step.title}：增加事项`, keepersOf(cx), {
     ...(given > 0 && { who: String(given + 1) }),
     ...(!empty && { optional: true }),
   })
