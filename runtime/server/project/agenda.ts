@@ -12,7 +12,8 @@ export const agenda: Projection = {
     if (before?.visits === state.visits && before.status === state.status && before.organisation === state.organisation)
       return
     const { id: instance, organisation, template } = state
-    for (const visit of Object.values(state.newest)) {
+    // A step that is entered again has a new visit; the one before is over.
+    for (const visit of new Set([...Object.values(before?.newest ?? {}), ...Object.values(state.newest)])) {
       const [was, is] = [waits(before?.visits[visit], before), waits(state.visits[visit], state)]
       if (is && (!was || before?.organisation !== organisation))
         rows.put('agenda', {

@@ -2,9 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { storeContract } from '#runtime/server/store/contract.ts'
+import { errandContract } from '#runtime/server/store/errand-contract.ts'
 import { openStore } from '#runtime/server/store/open.ts'
 
-storeContract('a libSQL file', async clock => {
+const openSite: Parameters<typeof storeContract>[1] = async clock => {
   const dataFolder = await mkdtemp(join(tmpdir(), 'guicheng-'))
   let store = await openStore({ dataFolder, clock })
   return {
@@ -19,4 +20,7 @@ storeContract('a libSQL file', async clock => {
       await rm(dataFolder, { recursive: true })
     },
   }
-})
+}
+
+storeContract('a libSQL file', openSite)
+errandContract('a libSQL file', openSite)

@@ -1,7 +1,9 @@
 import { PGlite } from '@electric-sql/pglite'
+import type { Clock } from '#runtime/server/clock.ts'
 import type { PostgresPool } from '#runtime/server/store/connect/postgres.ts'
 import { storeContract } from '#runtime/server/store/contract.ts'
 import type { Row, Value } from '#runtime/server/store/database.ts'
+import { errandContract } from '#runtime/server/store/errand-contract.ts'
 import { openStore } from '#runtime/server/store/open.ts'
 
 const kek = Buffer.alloc(32, 7).toString('base64')
@@ -27,7 +29,7 @@ function pool(lite: PGlite): PostgresPool {
 let lite: PGlite | undefined
 let tenants = 0
 
-storeContract('PGlite', async clock => {
+const openSite = async (clock: Clock) => {
   lite ??= await PGlite.create()
   const postgres = pool(lite)
   const tenant = `t${++tenants}`
@@ -39,6 +41,10 @@ storeContract('PGlite', async clock => {
       store = await openStore({ postgres, kek, tenant, clock })
       return store
     },
+    beside: () => openStore({ postgres, kek, tenant, clock }),
     end: () => store.close(),
   }
-})
+}
+
+storeContract('PGlite', openSite)
+errandContract('PGlite', openSite)

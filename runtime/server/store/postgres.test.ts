@@ -1,5 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest'
+import type { Clock } from '#runtime/server/clock.ts'
 import { storeContract } from '#runtime/server/store/contract.ts'
+import { errandContract } from '#runtime/server/store/errand-contract.ts'
 import { openStore } from '#runtime/server/store/open.ts'
 import { startPostgres } from '#tests/support/postgres.ts'
 
@@ -11,7 +13,7 @@ let tenants = 0
 describe.skipIf(!server)('a PostgreSQL server', () => {
   afterAll(() => server?.stop(), 30_000)
 
-  storeContract('PostgreSQL', async clock => {
+  const openSite = async (clock: Clock) => {
     const options = { databaseUrl: server!.url, kek, tenant: `${run}-${++tenants}`, clock }
     let store = await openStore(options)
     return {
@@ -21,9 +23,12 @@ describe.skipIf(!server)('a PostgreSQL server', () => {
         store = await openStore(options)
         return store
       },
+      beside: () => openStore(options),
       end: () => store.close(),
     }
-  })
+  }
+  storeContract('PostgreSQL', openSite)
+  errandContract('PostgreSQL', openSite)
 
   it('lets several processes append to one log without a gap or a lost command', async () => {
     const { openHandle } = await import('#runtime/server/handle.ts')
