@@ -110,10 +110,56 @@ const server = ({ json }: { readonly json: { readonly code: RefusalCode; readonl
   says: json.title,
 })
 
+/** 共建协议 to be signed by two, while the director may still change it elsewhere. */
+const agreed = (data: JsonObject): Small => {
+  const agreement = { schema: { type: 'object', properties: { terms: {} } } }
+  const seal = {
+    kind: 'sign',
+    title: '签署',
+    handlers: { role: 'organisers' },
+    document: { title: '共建协议', fields: ['terms'] },
+    revise: { handlers: { role: 'starter' }, form: 'agreement' },
+  }
+  const one = small(
+    {
+      draft: form('secretary', { SUBMITTED: 'both' }, { form: 'agreement' }),
+      both: {
+        type: 'parallel',
+        states: {
+          left: {
+            initial: 'seal',
+            states: { seal: { meta: { step: seal }, on: { SIGNED: 'l', DECLINED: 'l' } }, l: { type: 'final' } },
+          },
+          right: {
+            initial: 'edit',
+            states: { edit: form('director', { SUBMITTED: 'r' }, { form: 'agreement' }), r: { type: 'final' } },
+          },
+        },
+        onDone: 'done',
+      },
+      done,
+    },
+    {
+      data: { type: 'object', properties: { terms: { type: 'string', title: '条款', maxLength: 200 } } },
+      forms: { agreement },
+    },
+  )
+  one.hand('li', 'draft', undefined, data)
+  return one
+}
+
 type Met = Refusal & { readonly says?: string }
 type Scenario = () => Met | undefined | Promise<Met>
 const SCENARIOS: { readonly [code in RefusalCode]: Scenario } = {
   ...COUNTERS,
+  DOCUMENT_EMPTY: () => agreed({}).refusal('li', submit('draft.1/fill')),
+  DOCUMENT_CHANGED: () => {
+    const one = agreed({ terms: '甲' })
+    one.hand('zhou', 'edit', undefined, { terms: '乙' })
+    return one.refusal('wang', submit('seal.1/sign/wang', {}, { outcome: 'SIGNED' }))
+  },
+  DOCUMENT_UNCHANGED: () =>
+    agreed({ terms: '甲' }).refusal('li', submit('seal.1/revise', { terms: '甲', revisionReason: '再送一次' })),
   INSTANCE_UNKNOWN: () => asked(undefined, { type: 'Claim', task: 'draft.1/fill' }),
   INSTANCE_EXISTS: () =>
     begun().refusal('li', { type: 'Start', template: 'small', organisation: 'village', title: '又' }),
@@ -321,6 +367,13 @@ const SCENARIOS: { readonly [code in RefusalCode]: Scenario } = {
     const one = signing()
     one.substitutes.push({ person: 'li', principal: 'wang', from: '2026-03-01', until: '2026-03-31' })
     return one.refusal('li', submit('sign.1/fill/wang'))
+  },
+  LAST_ROW: () => {
+    const step = { kind: 'items', title: '清单', handlers: { role: 'secretary' } }
+    const hands = { owner: { role: 'organisers' }, verify: { role: 'director' } }
+    const one = small({ list: { meta: { step: { ...step, ...hands } }, on: { ALL_DONE: 'done' } }, done })
+    one.ask('li', submit('list.1/add', { rows: [{ item: '修水渠' }] }))
+    return one.refusal('li', { ...submit('list.1/manage/r1', {}, 'CANCEL'), opinion: '不再需要' } as CommandBody)
   },
   OBJECTIONS_FULL: () => {
     const one = posted({ objections: { handlers: { role: 'secretary' }, most: 1 } })
