@@ -113,6 +113,23 @@ describe('支部标准化考核: 8 indicators, 34 items, 自评 40% and 复核 6
     expect(scoring.progress?.(visit.work)).toContainEqual({ label: '自评', value: '99 分' })
   })
 
+  it('hands the files of the self-assessment on to the review', () => {
+    const file = `sha256:${'c'.repeat(64)}`
+    const sheet = filledSheet(step)
+    const a1 = { ...(sheet.a1 as JsonObject), a1x1: { score: 3, files: [file], note: '台账见附件' } }
+    const one = begin({ ...SHEET, evidence: { by: 'file', above: '2.9' } })
+    const lacking = one.refusal('li', { type: 'Submit', task: one.task('score/self'), data: { ...sheet, a1 } })
+    // 30 leaves are scored above 2.9 and one of them has its file; the four of 2.5 need none.
+    expect(lacking?.fields).toHaveLength(29)
+    const free = begin(SHEET)
+    expect(free.hand('li', 'score/self', undefined, { ...sheet, a1 })).toBeUndefined()
+    expect(free.hand('chen', 'score/review', undefined, sheet)).toBeUndefined()
+    const review = free.run.state?.visits['score.1']?.filled.at(-1)?.data
+    expect(review?.earlierFiles).toEqual([file])
+    expect(review?.earlier).toContain('1.1 组织建设1（3 分）：3（说明：台账见附件，佐证 1 件）')
+    verified(free)
+  })
+
   it('publishes the score of every indicator', () => {
     const indicators = result(run({ a8x1: 3, a8x2: 2 })).indicators as readonly JsonObject[]
     expect(indicators).toHaveLength(8)
