@@ -373,7 +373,7 @@ const SCENARIOS: { readonly [code in RefusalCode]: Scenario } = {
     const hands = { owner: { role: 'organisers' }, verify: { role: 'director' } }
     const one = small({ list: { meta: { step: { ...step, ...hands } }, on: { ALL_DONE: 'done' } }, done })
     one.ask('li', submit('list.1/add', { rows: [{ item: '修水渠' }] }))
-    return one.refusal('li', { ...submit('list.1/manage/r1', {}, 'CANCEL'), opinion: '不再需要' } as CommandBody)
+    return one.refusal('li', submit('list.1/manage/r1', {}, { outcome: 'CANCEL', opinion: '不再需要' }))
   },
   OBJECTIONS_FULL: () => {
     const one = posted({ objections: { handlers: { role: 'secretary' }, most: 1 } })
