@@ -2,6 +2,7 @@ import type { Check } from '#engine/template/check/check.ts'
 import { microstepsAreBounded, noEndlessCycle } from '#engine/template/check/cycle.ts'
 import { fieldsAreFilled } from '#engine/template/check/data.ts'
 import { delaysAreSound } from '#engine/template/check/deadline.ts'
+import { escalationsAreSound } from '#engine/template/check/escalation.ts'
 import { formsAreSound } from '#engine/template/check/form.ts'
 import { keysAreUnique } from '#engine/template/check/keys.ts'
 import { stepsAreSound } from '#engine/template/check/kind.ts'
@@ -37,4 +38,5 @@ export const CHECKS: readonly Check[] = [
   tablesAnswer,
   gapsAreKnown,
   delaysAreSound,
+  escalationsAreSound,
 ]

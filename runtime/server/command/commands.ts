@@ -3,7 +3,9 @@ import { benchCommand } from '#runtime/server/command/bench.ts'
 import { checkCommand } from '#runtime/server/command/check.ts'
 import type { Command } from '#runtime/server/command/command.ts'
 import { demoCommand } from '#runtime/server/command/demo.ts'
+import { impactCommand } from '#runtime/server/command/impact.ts'
 import { migrateCommand } from '#runtime/server/command/migrate.ts'
+import { migrateInstancesCommand } from '#runtime/server/command/migrate-instances.ts'
 import { peopleCommand } from '#runtime/server/command/people.ts'
 import { publishCommand } from '#runtime/server/command/publish.ts'
 import { rebuildCommand } from '#runtime/server/command/rebuild.ts'
@@ -18,6 +20,8 @@ export const COMMANDS: readonly Command[] = [
   simulateCommand,
   peopleCommand,
   publishCommand,
+  impactCommand,
+  migrateInstancesCommand,
   verifyCommand,
   rebuildCommand,
   backupCommand,
