@@ -54,6 +54,8 @@ interface Work {
   entered: number[]
   microsteps: number
   done: boolean
+  /** Branches of an outcome none of which applied; something automatic may still follow from the new data. */
+  unanswered: readonly NetBranch[] | undefined
 }
 
 interface Plan {
@@ -148,8 +150,11 @@ export class Machine {
       }
       open = no
     }
-    for (const { knew } of open) gaps.push({ branches: outcome.answers, knew, node: step.node })
-    return this.settle(works, gaps)
+    for (const work of open) {
+      work.unanswered = outcome.answers
+      works.push(work)
+    }
+    return this.settle(works, gaps, step.node)
   }
 
   /** Re-enters an earlier step from an open one. */
@@ -203,7 +208,7 @@ export class Machine {
   }
 
   /** Follows automatic transitions until nothing more happens. */
-  private settle(works: readonly Work[], gaps: Gap[]): Fired {
+  private settle(works: readonly Work[], gaps: Gap[], node = 0): Fired {
     const arrivals: Arrival[] = []
     const endless: { log: Log; knew: State }[] = []
     const open = [...works]
@@ -221,6 +226,7 @@ export class Machine {
       for (const { work: one, moved } of this.automatic(work)) {
         const [event] = one.queue
         if (moved) open.push(one)
+        else if (one.unanswered) gaps.push({ branches: one.unanswered, knew: one.knew, node })
         else if (event === undefined) arrivals.push(this.arrival(one))
         else open.push(...this.completed(one, event, gaps))
       }
@@ -275,7 +281,10 @@ export class Machine {
       options = next
     }
     return options.map(({ work: one, chosen }) => {
-      if (chosen.length > 0) this.take(one, [...new Set(chosen)])
+      if (chosen.length > 0) {
+        one.unanswered = undefined
+        this.take(one, [...new Set(chosen)])
+      }
       return { work: one, moved: chosen.length > 0 }
     })
   }

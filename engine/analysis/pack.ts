@@ -52,7 +52,13 @@ export const packRule = z.discriminatedUnion('kind', [
     since: marks.optional(),
   }),
   /** The one that follows only after the first; with `each` every one needs an X of its own. */
-  z.strictObject({ kind: z.literal('precedence'), ...common, first: marks, follows: marks, each: z.boolean().optional() }),
+  z.strictObject({
+    kind: z.literal('precedence'),
+    ...common,
+    first: marks,
+    follows: marks,
+    each: z.boolean().optional(),
+  }),
   /** After X, Y comes before the process ends; `except` takes the duty away. */
   z.strictObject({ kind: z.literal('response'), ...common, after: marks, comes: marks, except: marks.optional() }),
   /** Nothing of N between X and Y. */

@@ -106,6 +106,7 @@ function build(sound: SoundTemplate, jump: string, first: readonly string[] = []
     types: {} as { context: MachineContext; input: MachineContext },
     guards: {
       rule: ({ context }: { context: MachineContext }, params: { rule: Rule; where: string }) => {
+        if (!isLive(context)) return false
         const { truth, trace } = evaluate(params.rule, scopeOf(context), context.options)
         heard.traces.push({ where: params.where, result: truth, trace })
         return truth === true
@@ -117,6 +118,7 @@ function build(sound: SoundTemplate, jump: string, first: readonly string[] = []
       notify: () => {},
       document: () => {},
       set: assign(({ context }, params: { field: string; value: JsonObject[string] }) => {
+        if (!isLive(context as MachineContext)) return {}
         const next = value(params.value, scopeOf(context as MachineContext), (context as MachineContext).options)
         if (next === undefined) return {}
         heard.set[params.field] = next
@@ -132,6 +134,12 @@ function build(sound: SoundTemplate, jump: string, first: readonly string[] = []
   } as never)
   return { logic: logic as unknown as AnyStateMachine, heard }
 }
+
+/**
+ * For every transition XState also starts an actor nobody asked for, which enters the first state with an empty context.
+ * Its guards and `set` actions are no part of the move.
+ */
+const isLive = (context: Partial<MachineContext>) => context.scope !== undefined
 
 const list = <T>(some: T | readonly T[] | undefined): readonly T[] =>
   some === undefined ? [] : Array.isArray(some) ? (some as readonly T[]) : [some as T]

@@ -6,8 +6,9 @@ import type { Quorum, Threshold } from '#engine/step/schema.ts'
 import type { Step } from '#engine/step/steps.ts'
 import { citeAll } from '#engine/template/cite.ts'
 import type { Finding } from '#engine/template/finding.ts'
-import type { DelayRule, Role, Template } from '#engine/template/format.ts'
+import type { DelayRule, Template } from '#engine/template/format.ts'
 import { at } from '#engine/template/pointer.ts'
+import type { Role } from '#engine/template/role.ts'
 
 /** SC-16, and the statutory part of SC-14: the rules of the pack against the template and every way through it. */
 export function statuteHolds(cx: Explored, pack: Pack, compiled: Compiled): Finding[] {

@@ -1,0 +1,758 @@
+import { describe, expect, it } from 'vitest'
+import { examineWhole } from '#engine/analysis/analyse.ts'
+import { parsePack } from '#engine/analysis/pack.ts'
+import { ask, end, flow, parallel, region, set, step, v, when } from '#engine/analysis/seeded.ts'
+import type { Json, JsonObject } from '#engine/json.ts'
+import { TOOLS } from '#engine/testing/template.ts'
+
+/**
+ * Seeded faults: at least five for each check of the explorer, every one found under its code; and at least five clean
+ * neighbours, none of them accused. Faults of the plain checks are in `engine/template/fault.test.ts`.
+ */
+interface Row {
+  readonly code: RegExp
+  readonly faults: { readonly [name: string]: JsonObject }
+  readonly clean: { readonly [name: string]: JsonObject }
+  /** A warning is what the check gives. */
+  readonly advice?: true
+}
+
+const kind = (is: string): Json => ({ eq: [v('data.kind'), is] })
+const amount = (op: string, than: number): Json => ({ [op]: [v('data.amount'), than] })
+const half = (more: JsonObject): Json => ({ ratio: { of: v('data.yes'), base: v('data.no'), ...more } })
+const done = { done: end() }
+const first = (list: Json, rest: JsonObject = {}, form = 'needed') =>
+  flow({ start: ask({ OK: list }, form), ...rest, ...done })
+const next = (more: JsonObject = {}) => step({ OK: 'done' }, more)
+const work = (on: JsonObject = { OK: 'end' }) =>
+  region({ [`w${Math.abs(hash(JSON.stringify(on)))}`]: step(on), end: end() })
+const both = (a: JsonObject, b: JsonObject, more: JsonObject = {}) =>
+  flow({
+    fork: parallel({ left: region({ l: a, lEnd: end() }), right: region({ r: b, rEnd: end() }) }, 'after', more),
+    after: next(),
+    other: next(),
+    ...done,
+  })
+const wait = (on: JsonObject, more: JsonObject = {}): JsonObject => ({
+  meta: { step: { kind: 'wait', title: '等待', delay: 'week', ...more } },
+  on,
+})
+
+const ROWS: { readonly [check: string]: Row } = {
+  'SC-04 every state is reached': {
+    code: /^SC-0[45]/,
+    faults: {
+      'only behind an impossible number': first([when(amount('gt', 100), 'x'), 'done'], { x: next() }),
+      'only behind two choices at once': first([when({ all: [kind('a'), kind('b')] }, 'x'), 'done'], { x: next() }),
+      'only after an outcome nobody asks about in time': flow({
+        start: ask({ OK: [when({ eq: [v('steps.x.outcome'), 'OK'] }, 'x'), 'done'] }),
+        x: next(),
+        ...done,
+      }),
+      'behind a field set to something else': flow({
+        start: step({ OK: { target: 'mid', actions: set('kind', 'a') } }),
+        mid: step({ OK: [when(kind('b'), 'x'), 'done'] }),
+        x: next(),
+        ...done,
+      }),
+      'a later branch of a full list': first([when(amount('le', 50), 'done'), when(amount('gt', 50), 'done'), 'x'], {
+        x: next(),
+      }),
+    },
+    clean: {
+      'behind a number that can be': first([when(amount('ge', 100), 'x'), 'done'], { x: next() }),
+      'behind one of two choices': first([when({ any: [kind('a'), kind('b')] }, 'x'), 'done'], { x: next() }),
+      'after an outcome of the step itself': flow(
+        { start: step({ OK: [when({ eq: [v('steps.start.outcome'), 'OK'] }, 'x'), 'done'] }), x: next(), ...done },
+        {},
+      ),
+      'behind a field set to just that': flow({
+        start: ask({ OK: [when(kind('c'), { target: 'mid' }.target, { actions: set('kind', 'b') }), 'mid'] }),
+        mid: step({ OK: [when(kind('b'), 'x'), 'done'] }),
+        x: next(),
+        ...done,
+      }),
+      'what was left empty': first(
+        [when(amount('le', 50), 'done'), when(amount('gt', 50), 'done'), 'x'],
+        { x: next() },
+        'optional',
+      ),
+    },
+  },
+  'SC-05 every branch can run': {
+    code: /^SC-05/,
+    faults: {
+      'a wider condition first': first([when(amount('gt', 3), 'x'), when(amount('gt', 4), 'done'), 'done'], {
+        x: next(),
+      }),
+      'all choices taken before': first([when(kind('a'), 'x'), when(kind('b'), 'x'), when(kind('c'), 'x'), 'done'], {
+        x: next(),
+      }),
+      'the same in other words': first([when({ not: amount('lt', 3) }, 'x'), when(amount('ge', 3), 'done'), 'done'], {
+        x: next(),
+      }),
+      'inside a range asked before': first(
+        [when({ between: [v('data.amount'), 1, 9] }, 'x'), when({ in: [v('data.amount'), [2, 5]] }, 'done'), 'done'],
+        { x: next() },
+      ),
+      'known from the way here': flow({
+        start: ask({ OK: [when(kind('a'), 'x'), 'done'] }),
+        x: step({ OK: [when({ ne: [v('data.kind'), 'a'] }, 'y'), 'done'] }),
+        y: next(),
+        ...done,
+      }),
+      'both answers taken before': first([when(v('data.agreed'), 'x'), when({ not: v('data.agreed') }, 'x'), 'done'], {
+        x: next(),
+      }),
+    },
+    clean: {
+      'a narrower condition first': first(
+        [when(amount('gt', 4), 'x', { description: '先后有意' }), when(amount('gt', 3), 'done'), 'done'],
+        { x: next() },
+      ),
+      'one choice left': first([when(kind('a'), 'x'), when(kind('b'), 'x'), 'done'], { x: next() }),
+      'next to each other': first([when(amount('lt', 3), 'x'), when(amount('ge', 3), 'done')], { x: next() }),
+      'overlapping ranges': first(
+        [
+          when({ between: [v('data.amount'), 1, 9] }, 'x', { description: '先后有意' }),
+          when({ in: [v('data.amount'), [2, 50]] }, 'done'),
+          'done',
+        ],
+        { x: next() },
+      ),
+      'rewritten on the way': flow({
+        start: ask({ OK: [when(kind('a'), 'x'), 'done'] }),
+        x: ask({ OK: [when({ ne: [v('data.kind'), 'a'] }, 'y'), 'done'] }),
+        y: next(),
+        ...done,
+      }),
+    },
+  },
+  'SC-06 everything can end': {
+    code: /^SC-(06|10\.gap)/,
+    faults: {
+      'a choice nobody answers': flow({
+        start: ask({ OK: 'pick' }),
+        pick: { always: [when(kind('a'), 'done'), when(kind('b'), 'done')] },
+        ...done,
+      }),
+      'a choice that never holds': flow({
+        start: ask({ OK: 'pick' }),
+        pick: { always: when(amount('gt', 90), 'done') },
+        ...done,
+      }),
+      'an end inside nobody follows': flow({
+        start: step({ OK: 'done' }, {}),
+        ...done,
+        sub: region({ a: step({ OK: 'e' }), e: end() }),
+      }),
+      'a handled outcome missing': flow({
+        start: { ...step({ OK: 'done', NO: 'done' }), on: { OK: 'done' } },
+        ...done,
+      }),
+      'onDone that stays shut': flow({
+        start: ask({ OK: 'sub' }),
+        sub: region({ a: step({ OK: 'e' }), e: end() }, { onDone: when(kind('a'), 'done') }),
+        ...done,
+      }),
+    },
+    clean: {
+      'a choice with an answer for each': flow({
+        start: ask({ OK: 'pick' }),
+        pick: { always: [when(kind('a'), 'done'), when({ in: [v('data.kind'), ['b', 'c']] }, 'done')] },
+        ...done,
+      }),
+      'a choice with a default': flow({
+        start: ask({ OK: 'pick' }),
+        pick: { always: [when(kind('a'), 'x'), 'done'] },
+        x: next(),
+        ...done,
+      }),
+      'an end inside that is followed': flow({
+        start: region({ a: step({ OK: 'e' }), e: end() }, { onDone: 'done' }),
+        ...done,
+      }),
+      'a way back with a way out': flow({
+        start: step({ OK: 'done', NO: { target: 'start', reenter: true } }),
+        ...done,
+      }),
+      'onDone for both': flow({
+        start: ask({ OK: 'sub' }),
+        sub: region({ a: step({ OK: 'e' }), e: end() }, { onDone: [when(kind('a'), 'done'), 'x'] }),
+        x: next(),
+        ...done,
+      }),
+    },
+  },
+  'SC-07 nobody turns in a circle': {
+    code: /^SC-0(6\.no-way-out|7)/,
+    faults: {
+      'back and forth with the way out shut': flow({
+        start: step({ OK: { target: 'a', actions: set('kind', 'a') } }),
+        a: step({ OK: 'b' }),
+        b: step({ OK: [when(kind('b'), 'done'), 'a'] }),
+        ...done,
+      }),
+      'a number that is never changed': flow({
+        start: ask({ OK: [when(amount('gt', 50), 'big'), 'done'] }),
+        big: step({ OK: 'more' }),
+        more: step({ OK: [when(amount('le', 50), 'done'), 'big'] }),
+        ...done,
+      }),
+      'a choice made once': flow({
+        start: ask({ OK: 'a' }),
+        a: step({ OK: [when(v('data.agreed'), 'done'), 'b'] }),
+        b: step({ OK: 'a' }),
+        ...done,
+      }),
+      'three in a ring': flow({
+        start: ask({ OK: [when(kind('a'), 'x'), 'done'] }),
+        x: step({ OK: 'y' }),
+        y: step({ OK: 'z' }),
+        z: step({ OK: [when(kind('b'), 'done'), 'x'] }),
+        ...done,
+      }),
+      'alone with itself': flow({
+        start: ask({ OK: [when(kind('a'), 'x'), 'done'] }),
+        x: step({ OK: [when(kind('b'), 'done'), { target: 'x', reenter: true }] }),
+        ...done,
+      }),
+    },
+    clean: {
+      'back and forth with a way out': flow({
+        start: step({ OK: 'a' }),
+        a: step({ OK: 'b' }),
+        b: ask({ OK: [when(kind('b'), 'done'), 'a'] }),
+        ...done,
+      }),
+      'a number that is asked again': flow({
+        start: ask({ OK: 'more' }),
+        more: ask({ OK: [when(amount('le', 50), 'done'), { target: 'more', reenter: true }] }),
+        ...done,
+      }),
+      'a choice made each time': flow({
+        start: ask({ OK: 'a' }),
+        a: ask({ OK: [when(v('data.agreed'), 'done'), { target: 'a', reenter: true }] }),
+        ...done,
+      }),
+      'a ring with a door': flow({
+        start: step({ OK: 'x' }),
+        x: step({ OK: 'y' }),
+        y: step({ OK: 'x', OUT: 'done' }),
+        ...done,
+      }),
+      'visits are counted': flow({
+        start: step({ OK: [when({ ge: [v('steps.start.visits'), 3] }, 'done'), { target: 'start', reenter: true }] }),
+        ...done,
+      }),
+    },
+  },
+  'SC-08 branches finish their work': {
+    code: /^SC-08/,
+    faults: {
+      'one side goes on alone': both(step({ OK: 'lEnd', OUT: '#other' }), step({ OK: 'rEnd' })).machine ? out({}) : {},
+      'one side ends everything': out({ target: '#done' }),
+      'through the state around it': around(),
+      'out with a condition': out({ target: '#other', guard: { type: 'rule', params: { rule: kind('a') } } }, true),
+      'finished, and nowhere to go': unjoined(),
+    },
+    clean: {
+      'both come together': both(step({ OK: 'lEnd' }), step({ OK: 'rEnd' })),
+      'meant, and said so': out({ target: '#other', description: '一方否决即转人工处理' }),
+      'a refusal ends it for all': out({ target: '#other' }, false, { OUT: { title: '不同意', tone: 'negative' } }),
+      'time ran out': expired(),
+      'one after the other': flow({ start: step({ OK: 'two' }), two: step({ OK: 'done' }), ...done }),
+    },
+  },
+  'SC-09 choices are clear': {
+    code: /^SC-09/,
+    advice: true,
+    faults: {
+      'two thresholds': first([when(amount('gt', 4), 'x'), when(amount('gt', 3), 'done'), 'done'], { x: next() }),
+      'two different fields': first([when(kind('a'), 'x'), when(amount('gt', 3), 'done'), 'done'], { x: next() }),
+      'ranges that touch': first([when(amount('le', 10), 'x'), when(amount('ge', 10), 'done'), 'done'], { x: next() }),
+      'shares that touch': first(
+        [when(half({ atLeast: '1/2' }), 'x'), when({ not: half({ moreThan: '1/2' }) }, 'done'), 'done'],
+        { x: next() },
+      ),
+      'lists with one in common': first(
+        [when({ in: [v('data.kind'), ['a', 'b']] }, 'x'), when({ in: [v('data.kind'), ['b', 'c']] }, 'done'), 'done'],
+        { x: next() },
+      ),
+    },
+    clean: {
+      'side by side': first(
+        [when(amount('lt', 10), 'x'), when(amount('ge', 10), 'done'), 'done'],
+        { x: next() },
+        'optional',
+      ),
+      'different choices': first([when(kind('a'), 'x'), when(kind('b'), 'done'), 'done'], { x: next() }),
+      'the same destination': first([when(kind('a'), 'x'), when(amount('gt', 3), 'x'), 'done'], { x: next() }),
+      'order that is meant': first(
+        [when(kind('a'), 'x', { description: '类别甲优先' }), when(amount('gt', 3), 'done'), 'done'],
+        { x: next() },
+      ),
+      'more and less': first(
+        [when({ gt: [v('data.yes'), v('data.no')] }, 'x'), when({ lt: [v('data.yes'), v('data.no')] }, 'done'), 'done'],
+        { x: next() },
+      ),
+    },
+  },
+  'SC-10 some branch applies': {
+    code: /^SC-10\.gap/,
+    faults: {
+      'exactly half': first([when(half({ moreThan: '1/2' }), 'x'), when({ not: half({ atLeast: '1/2' }) }, 'done')], {
+        x: next(),
+      }),
+      'as many for as against': first(
+        [when({ gt: [v('data.yes'), v('data.no')] }, 'x'), when({ lt: [v('data.yes'), v('data.no')] }, 'done')],
+        { x: next() },
+      ),
+      'exactly the limit': first([when(amount('lt', 50), 'x'), when(amount('gt', 50), 'done')], { x: next() }),
+      'a choice forgotten': first([when(kind('a'), 'x'), when(kind('b'), 'done')], { x: next() }),
+      'nothing filled in': first(
+        [when(amount('lt', 50), 'x'), when(amount('ge', 50), 'done')],
+        { x: next() },
+        'optional',
+      ),
+      'neither yes nor no': first([when({ eq: [v('data.agreed'), true] }, 'x')], { x: next() }),
+    },
+    clean: {
+      'half counts': first([when(half({ atLeast: '1/2' }), 'x'), 'done'], { x: next() }),
+      'equal is no': first(
+        [when({ gt: [v('data.yes'), v('data.no')] }, 'x'), when({ le: [v('data.yes'), v('data.no')] }, 'done')],
+        { x: next() },
+      ),
+      'the limit belongs below': first([when(amount('le', 50), 'x'), when(amount('gt', 50), 'done')], { x: next() }),
+      'every choice': first([when(kind('a'), 'x'), when(kind('b'), 'done'), when(kind('c'), 'done')], { x: next() }),
+      'empty has its own way': first(
+        [when({ isEmpty: v('data.amount') }, 'x'), when({ not: { isEmpty: v('data.amount') } }, 'done')],
+        { x: next() },
+        'optional',
+      ),
+    },
+  },
+  'SC-11 conditions make a difference': {
+    code: /^SC-11\.(contradiction|tautology)/,
+    faults: {
+      'two choices at once': first([when({ all: [kind('a'), kind('b')] }, 'x'), 'done'], { x: next() }),
+      'less and more': first([when({ all: [amount('lt', 3), amount('gt', 5)] }, 'x'), 'done'], { x: next() }),
+      'beyond what the field allows': first([when(amount('gt', 100), 'x'), 'done'], { x: next() }),
+      'what the field always is': first([when(amount('ge', 0), 'x'), 'done'], { x: next() }),
+      'one or the other': first([when({ any: [amount('lt', 3), amount('ge', 3)] }, 'x'), 'done'], { x: next() }),
+      'yes and not yes': first([when({ all: [v('data.agreed'), { not: v('data.agreed') }] }, 'x'), 'done'], {
+        x: next(),
+      }),
+    },
+    clean: {
+      'either choice': first([when({ any: [kind('a'), kind('b')] }, 'x'), 'done'], { x: next() }),
+      between: first([when({ all: [amount('gt', 3), amount('lt', 5)] }, 'x'), 'done'], { x: next() }),
+      'the largest allowed': first([when(amount('ge', 100), 'x'), 'done'], { x: next() }),
+      'more than nothing': first([when(amount('gt', 0), 'x'), 'done'], { x: next() }),
+      'with a hole': first([when({ any: [amount('lt', 3), amount('gt', 3)] }, 'x'), 'done'], { x: next() }),
+    },
+  },
+  'SC-12 fields come before use': {
+    code: /^SC-12\.unwritten/,
+    faults: {
+      'asked before the form': flow({
+        start: step({ OK: [when(kind('a'), 'x'), 'x'] }),
+        x: ask({ OK: 'done' }),
+        ...done,
+      }),
+      'filled in on one way only': flow({
+        start: step({ A: 'x', B: 'y' }),
+        x: ask({ OK: 'y' }),
+        y: step({ OK: [when(kind('a'), 'z'), 'done'] }),
+        z: next(),
+        ...done,
+      }),
+      'published before it is written': flow(
+        { start: step({ OK: 'post' }), post: post('data.note'), x: ask({ OK: 'done' }, 'note'), ...done },
+        {},
+      ),
+      'copied before it is written': flow({
+        start: step({ OK: { target: 'x', actions: set('yes', v('data.amount')) } }),
+        x: ask({ OK: 'done' }),
+        ...done,
+      }),
+      'skipped by a shortcut': flow({
+        start: step({ LONG: 'x', SHORT: 'post' }),
+        x: ask({ OK: 'post' }, 'note'),
+        post: post('data.note'),
+        ...done,
+      }),
+    },
+    clean: {
+      'asked after the form': first([when(kind('a'), 'x'), 'done'], { x: next() }),
+      'filled in on both ways': flow({
+        start: step({ A: 'x', B: 'w' }),
+        x: ask({ OK: 'y' }),
+        w: ask({ OK: 'y' }),
+        y: step({ OK: [when(kind('a'), 'z'), 'done'] }),
+        z: next(),
+        ...done,
+      }),
+      'published afterwards': flow({ start: ask({ OK: 'post' }, 'note'), post: post('data.note'), ...done }),
+      'copied afterwards': flow({
+        start: ask({ OK: { target: 'x', actions: set('yes', v('data.amount')) } }),
+        x: next(),
+        ...done,
+      }),
+      'only asked whether it is there': flow({
+        start: step({ A: 'x', B: 'y' }),
+        x: ask({ OK: 'y' }, 'optional'),
+        y: step({ OK: [when({ isEmpty: v('data.kind') }, 'z'), 'done'] }),
+        z: next(),
+        ...done,
+      }),
+    },
+  },
+  'SC-14 no clock runs for ever': {
+    code: /^SC-(14\.endless-timer|07|06\.no-way-out)/,
+    faults: {
+      'waits for itself': flow({
+        start: ask({ OK: [when(kind('a'), 'w'), 'done'] }),
+        w: wait({ ELAPSED: [when(kind('b'), 'done'), { target: 'w', reenter: true }] }),
+        ...done,
+      }),
+      'two clocks take turns': flow({
+        start: ask({ OK: [when(kind('a'), 'w'), 'done'] }),
+        w: wait({ ELAPSED: 'u' }),
+        u: wait({ ELAPSED: [when(kind('b'), 'done'), 'w'] }),
+        ...done,
+      }),
+      'a check that never changes': flow({
+        start: ask({ OK: 'look' }),
+        look: { always: [when(kind('a'), 'done'), 'w'] },
+        w: wait({ ELAPSED: 'look' }),
+        ...done,
+      }),
+      'three clocks': flow({
+        start: ask({ OK: [when(kind('a'), 'w'), 'done'] }),
+        w: wait({ ELAPSED: 'u' }),
+        u: wait({ ELAPSED: 't' }),
+        t: wait({ ELAPSED: [when(kind('b'), 'done'), 'w'] }),
+        ...done,
+      }),
+      'set so that it never ends': flow({
+        start: step({ OK: { target: 'w', actions: set('amount', 1) } }),
+        w: wait({ ELAPSED: [when(amount('gt', 1), 'done'), { target: 'w', reenter: true }] }),
+        ...done,
+      }),
+    },
+    clean: {
+      'waits once': flow({ start: step({ OK: 'w' }), w: wait({ ELAPSED: 'done' }), ...done }),
+      'waits or is told': flow({
+        start: step({ OK: 'w' }),
+        w: wait(
+          { ELAPSED: { target: 'w', reenter: true }, SIGNALLED: 'done' },
+          { signal: { name: 'TOLD', handlers: { role: 'clerk' } } },
+        ),
+        ...done,
+      }),
+      'asks somebody in between': flow({
+        start: step({ OK: 'w' }),
+        w: wait({ ELAPSED: 'q' }),
+        q: step({ AGAIN: 'w', OK: 'done' }),
+        ...done,
+      }),
+      'until a date': flow({
+        start: step({ OK: 'w' }),
+        w: wait({ ELAPSED: [when({ ge: [{ today: [] }, '2027-01-01'] }, 'done'), { target: 'w', reenter: true }] }),
+        ...done,
+      }),
+      'three times': flow({
+        start: step({ OK: 'w' }),
+        w: wait({ ELAPSED: [when({ ge: [v('steps.w.visits'), 3] }, 'done'), { target: 'w', reenter: true }] }),
+        ...done,
+      }),
+    },
+  },
+  'SC-19 size': {
+    code: /^SC-19/,
+    advice: true,
+    faults: {
+      'a hundred and one steps': chain(101),
+      'two hundred steps': chain(200),
+      'seven branches of four': wide(7, 4),
+      'six branches of six': wide(6, 5),
+      'more ways than anybody can follow': bushy(110),
+    },
+    clean: {
+      'ten steps': chain(10),
+      'ninety steps': chain(90),
+      'two branches': wide(2, 3),
+      'four branches': wide(4, 2),
+      'some ways': bushy(10),
+    },
+  },
+}
+
+function hash(text: string): number {
+  let h = 0
+  for (let at = 0; at < text.length; at++) h = (Math.imul(h, 31) + text.charCodeAt(at)) | 0
+  return h
+}
+/** A parallel state one branch of which has another way out. */
+function out(how: JsonObject, asks = false, outcomes?: JsonObject): JsonObject {
+  const left: JsonObject = step(
+    { OK: 'lEnd', OUT: asks ? [{ target: '#other', ...how }, 'lEnd'] : { target: '#other', ...how } },
+    {
+      ...(asks && { form: 'needed' }),
+      ...(outcomes && { outcomes: { OK: { title: '同意' }, ...outcomes } }),
+    },
+  )
+  return flow({
+    fork: parallel(
+      { left: region({ l: left, lEnd: end() }), right: region({ r: step({ OK: 'rEnd' }), rEnd: end() }) },
+      'after',
+    ),
+    after: next(),
+    other: { ...next(), id: 'other' },
+    done: { ...end(), id: 'done' },
+    ...(how.target === '#done' && { other: { ...next(), id: 'other' }, after: step({ OK: 'done', NO: 'other' }) }),
+  })
+}
+function around(): JsonObject {
+  return flow({
+    fork: parallel(
+      {
+        left: region({ l: step({ OK: 'lEnd', OUT: 'lEnd' }), lEnd: end() }),
+        right: region({ r: step({ OK: 'rEnd' }), rEnd: end() }),
+      },
+      'after',
+    ),
+    after: next(),
+    ...done,
+  }).id
+    ? flow({
+        fork: parallel(
+          {
+            left: region({ l: { ...step({ OK: 'lEnd', OUT: 'x' }), on: { OK: 'lEnd' } }, lEnd: end() }),
+            right: region({ r: step({ OK: 'rEnd' }), rEnd: end() }),
+          },
+          'after',
+          { on: { OUT: 'after' } },
+        ),
+        after: next(),
+        ...done,
+      })
+    : {}
+}
+function unjoined(): JsonObject {
+  return flow({
+    fork: parallel(
+      {
+        left: region({ l: step({ OK: 'lEnd', OUT: { target: '#other', description: '转出' } }), lEnd: end() }),
+        right: region({ r: step({ OK: 'rEnd' }), rEnd: end() }),
+      },
+      undefined,
+    ),
+    other: { ...next(), id: 'other' },
+    ...done,
+  })
+}
+function expired(): JsonObject {
+  const timed = step({ OK: 'lEnd', EXPIRED: '#other' }, { deadline: { delay: 'week', outcome: 'EXPIRED' } })
+  return flow({
+    fork: parallel(
+      { left: region({ l: timed, lEnd: end() }), right: region({ r: step({ OK: 'rEnd' }), rEnd: end() }) },
+      'after',
+    ),
+    after: next(),
+    other: { ...next(), id: 'other' },
+    ...done,
+  })
+}
+function post(path: string): JsonObject {
+  return {
+    meta: {
+      step: {
+        kind: 'disclosure',
+        title: '公开',
+        handlers: { role: 'clerk' },
+        content: [{ path, title: '内容' }],
+        delay: 'posting',
+      },
+    },
+    on: { CLOSED: 'done', OBJECTION_UPHELD: 'done' },
+  }
+}
+function chain(length: number): JsonObject {
+  return flow({
+    ...Object.fromEntries(
+      Array.from({ length }, (_, at) => [`c${at}`, step({ OK: at + 1 < length ? `c${at + 1}` : 'done' })]),
+    ),
+    ...done,
+  })
+}
+function wide(regions: number, steps: number): JsonObject {
+  const one = (n: number) =>
+    region({
+      ...Object.fromEntries(
+        Array.from({ length: steps }, (_, at) => [
+          `r${n}s${at}`,
+          step({ OK: at + 1 < steps ? `r${n}s${at + 1}` : `r${n}e` }),
+        ]),
+      ),
+      [`r${n}e`]: end(),
+    })
+  return flow({
+    fork: parallel(Object.fromEntries(Array.from({ length: regions }, (_, n) => [`p${n}`, one(n)])), 'done'),
+    ...done,
+  })
+}
+function bushy(steps: number): JsonObject {
+  return flow({
+    ...Object.fromEntries(
+      Array.from({ length: steps }, (_, at) => [
+        `b${at}`,
+        step({ OK: at + 1 < steps ? `b${at + 1}` : 'done', NO: 'done', MAYBE: at > 0 ? 'b0' : 'done' }),
+      ]),
+    ),
+    ...done,
+  })
+}
+
+const look = (template: JsonObject) =>
+  examineWhole(template, TOOLS, { limits: { states: 3000 } }).findings.map(({ code, severity, message, where }) => ({
+    code,
+    severity,
+    says: `${code} ${severity} ${where} ${message}`,
+  }))
+
+describe.each(Object.entries(ROWS))('%s', (_, { code, faults, clean, advice }) => {
+  it.each(Object.entries(faults))('finds: %s', (_, template) => {
+    const found = look(template)
+    expect(
+      found.filter(one => code.test(one.code) && (advice || one.severity === 'error')).map(({ says }) => says),
+      found.map(({ says }) => says).join('\n'),
+    ).not.toEqual([])
+  })
+  it.each(Object.entries(clean))('leaves alone: %s', (_, template) => {
+    const found = look(template)
+    expect(found.filter(one => code.test(one.code) || one.severity === 'error').map(({ says }) => says)).toEqual([])
+  })
+  it('has five of each', () => {
+    expect(Object.keys(faults).length).toBeGreaterThanOrEqual(5)
+    expect(Object.keys(clean).length).toBeGreaterThanOrEqual(5)
+  })
+})
+
+describe('SC-16 the law holds on every way', () => {
+  const basis = {
+    law: { law: '某法', article: '第一条', confidence: 'A' },
+    custom: { law: '某县办法', confidence: 'C' },
+  }
+  const packOf = (rules: readonly JsonObject[]) => {
+    const pack = parsePack({
+      format: 1,
+      template: 'seeded',
+      basis,
+      rules: rules.map((one, at) => ({ id: `r${at}`, says: '须依法办理', basis: ['law'], ...one })),
+    })
+    if (!pack.ok) throw new Error(JSON.stringify(pack.error))
+    return pack.value
+  }
+  const process = flow({
+    start: ask({ OK: 'vote', SKIP: 'act' }),
+    vote: step({ PASSED: 'show', NO: 'start' }, { handlers: { role: 'chief' } }),
+    show: {
+      meta: {
+        step: {
+          kind: 'disclosure',
+          title: '公开',
+          handlers: { role: 'clerk' },
+          content: [{ path: 'data.kind', title: '类别' }],
+          delay: 'posting',
+        },
+      },
+      on: { CLOSED: 'act', OBJECTION_UPHELD: 'vote' },
+    },
+    act: step({ OK: 'done', MORE: 'vote' }),
+    ...done,
+  })
+  const E = (ended: string, ...outcomes: string[]): JsonObject => ({
+    ended,
+    ...(outcomes.length > 0 && { with: outcomes }),
+  })
+  const N = (entered: string): JsonObject => ({ entered })
+  const run = (rules: readonly JsonObject[]) =>
+    examineWhole(process, TOOLS, { pack: packOf(rules) }).findings.filter(({ code }) => /^SC-(16|14)/.test(code))
+
+  const BROKEN: { readonly [name: string]: JsonObject } = {
+    'never: an end without the disclosure': { kind: 'never', reach: N('done'), unless: [E('show', 'CLOSED')] },
+    'never: of two things only one': { kind: 'never', reach: N('act'), unless: [E('start'), E('vote', 'PASSED')] },
+    'never: not since the last time': {
+      kind: 'never',
+      reach: N('done'),
+      unless: [E('start')],
+      since: E('vote', 'PASSED'),
+    },
+    'precedence: the act before the vote': { kind: 'precedence', first: E('vote', 'PASSED'), follows: N('act') },
+    'precedence: one vote for two acts': { kind: 'precedence', first: E('start'), follows: N('vote'), each: true },
+    'response: a vote without disclosure': { kind: 'response', after: E('start'), comes: E('show', 'CLOSED') },
+    'response: asked for more, and not done': { kind: 'response', after: E('act', 'MORE'), comes: N('start') },
+    'between: an act between': { kind: 'between', from: E('start', 'SKIP'), to: E('vote'), never: N('act') },
+    'absence: a step that must not be': { kind: 'absence', never: E('act', 'MORE') },
+    'absence: under a condition': { kind: 'absence', never: { ended: 'start', with: ['SKIP'], when: kind('a') } },
+    'at least two of three': {
+      kind: 'atLeastOf',
+      count: 2,
+      of: [E('start'), E('vote', 'PASSED'), E('show')],
+      before: N('done'),
+    },
+    'minimum: too short a disclosure': { kind: 'minimum', steps: ['show'], period: 'delay', calendarDays: 16 },
+    'minimum: no notice at all': { kind: 'minimum', steps: ['vote'], period: 'notice', calendarDays: 3 },
+    'maximum: no deadline at all': { kind: 'maximum', steps: ['act'], period: 'deadline', calendarDays: 30 },
+    'quorum: none written': { kind: 'quorum', steps: ['vote'], quorum: { of: 'members', atLeast: '1/2' } },
+    'distinct: the same hands': { kind: 'distinct', steps: ['start', 'act'] },
+    'a state that does not exist': { kind: 'precedence', first: E('voet'), follows: N('act') },
+    'an outcome that does not exist': { kind: 'absence', never: E('vote', 'PASED') },
+  }
+  const KEPT: { readonly [name: string]: JsonObject } = {
+    'never: what is always there': { kind: 'never', reach: N('done'), unless: [E('start'), E('act', 'OK')] },
+    'never: since the last time': { kind: 'never', reach: N('show'), unless: [E('vote', 'PASSED')], since: E('start') },
+    'precedence: start before everything': {
+      kind: 'precedence',
+      first: E('start'),
+      follows: N('vote') && [N('act'), N('vote'), N('show')],
+    },
+    'precedence: a vote for each disclosure': {
+      kind: 'precedence',
+      first: E('vote', 'PASSED'),
+      follows: N('show'),
+      each: true,
+    },
+    'response: a start leads to an act': { kind: 'response', after: E('start'), comes: E('act', 'OK') },
+    'response: excused': {
+      kind: 'response',
+      after: E('start'),
+      comes: E('show', 'CLOSED'),
+      except: E('start', 'SKIP') && [E('start', 'SKIP'), E('act')],
+    },
+    'between: nothing between': { kind: 'between', from: E('vote', 'PASSED'), to: E('show'), never: N('act') },
+    'absence: an outcome under a condition that is not': {
+      kind: 'absence',
+      never: { ended: 'start', when: amount('gt', 100) },
+    },
+    'at least one of two': { kind: 'atLeastOf', count: 1, of: [E('start'), E('vote', 'PASSED')], before: N('done') },
+    'minimum: just long enough': { kind: 'minimum', steps: ['show'], period: 'delay', calendarDays: 15 },
+    'distinct: different posts': { kind: 'distinct', steps: ['start', 'vote'] },
+  }
+  it.each(Object.entries(BROKEN))('finds: %s', (_, one) => {
+    const found = run([one])
+    expect(found.map(({ severity, verdict }) => [severity, verdict ?? 'FAIL'])).toEqual([['error', 'FAIL']])
+  })
+  it.each(Object.entries(KEPT))('leaves alone: %s', (_, one) => expect(run([one])).toEqual([]))
+  it('what rests on local practice is advice', () => {
+    const found = run([{ ...BROKEN['absence: a step that must not be'], basis: ['custom'] }])
+    expect(found.map(({ severity }) => severity)).toEqual(['warning'])
+  })
+  it('tells the way that breaks it', () => {
+    const [found] = run([BROKEN['never: an end without the disclosure'] as JsonObject])
+    expect(found?.path).toEqual(['发起', '办理：结果SKIP', '办理：结果OK'])
+    expect(found?.message).toContain('《某法》第一条')
+  })
+})
