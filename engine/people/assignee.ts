@@ -11,8 +11,8 @@ import type { Assignee, Task } from '#engine/process/state.ts'
 export function assigneesOf(task: Task): readonly Assignee[] {
   const seat = seatOf(task)
   if (!seat) return task.assignees
-  // Whoever was added beside them (a superior, when time ran out) is meant as a person.
-  return task.assignees.map(one => ('person' in one && task.id.endsWith(`/${one.person}`) ? { ...one, as: seat } : one))
+  // Whoever was added behind them (a superior, when time ran out) is meant as a person.
+  return task.assignees.map((one, at) => ('person' in one && at === 0 ? { ...one, as: seat } : one))
 }
 
 /** The post a named task belongs to, where the template lets it pass to the next holder. */

@@ -257,3 +257,105 @@ describe('who is asked', () => {
     expect(one.ask('li', { type: 'Withdraw', visit: 'draft.1', reason: '写错了' })).toBe('WITHDRAW_TOO_LATE')
   })
 })
+
+describe('what is not for asking, preparing or taking back', () => {
+  const vote = (): Small => {
+    const one = small({
+      vote: {
+        meta: {
+          step: {
+            kind: 'ballot',
+            title: '表决',
+            handlers: { role: 'secretary' },
+            electorate: { register: 'reps' },
+            pass: { of: 'members', moreThan: '1/2' },
+          },
+        },
+        on: { PASSED: 'done', NOT_PASSED: 'done', VOID: { target: 'vote', reenter: true } },
+      },
+      done,
+    })
+    const open = { matter: '水库', held: '2026-03-02T12:00', place: '村部', host: 'li', recorder: 'li', mode: 'online' }
+    one.hand('li', 'vote/open', undefined, open)
+    return one
+  }
+  const board = (): Small => {
+    const step = {
+      kind: 'disclosure',
+      title: '公开',
+      handlers: { role: 'secretary' },
+      delay: 'week',
+      content: [{ path: 'instance.title', title: '事项' }],
+    }
+    const one = small(
+      { posted: { meta: { step }, on: { CLOSED: 'done', OBJECTION_UPHELD: 'done' } }, done },
+      { delays: { week: { calendarDays: 7 } } },
+    )
+    return one
+  }
+  const asked = (): Small => {
+    const one = begun()
+    one.ask('wang', add('before', ['zhou']))
+    return one
+  }
+  const posted = (): Small => {
+    const one = board()
+    one.hand('li', 'posted/publish', undefined, { notice: '公告', place: '公开栏' })
+    return one
+  }
+  const bodies = (task: string): readonly CommandBody[] => [
+    add('before', ['chen'], task),
+    add('with', ['chen'], task),
+    { type: 'Delegate', task, to: 'chen', reason: '出差' },
+    { type: 'EndDelegation', task },
+    { type: 'Retract', task, reason: '看错了' },
+    drop(task),
+  ]
+  it.each<[string, () => Small, string, string, readonly (string | undefined)[]]>([
+    [
+      'a vote',
+      vote,
+      'wang',
+      'vote.1/cast/wang',
+      ['NOT_ALLOWED', 'NOT_ALLOWED', 'NOT_ALLOWED', 'NOT_DELEGATED', 'NOT_ALLOWED', 'SIGNER_UNKNOWN'],
+    ],
+    [
+      'a task of a signer',
+      asked,
+      'zhou',
+      'sign.1/@signer/1',
+      ['NOT_ALLOWED', 'NOT_ALLOWED', 'NOT_ALLOWED', 'NOT_DELEGATED', 'NOT_ALLOWED', 'NOT_ALLOWED'],
+    ],
+    [
+      'a task for everybody',
+      posted,
+      'lin',
+      'posted.1/objection',
+      ['NOT_HANDLER', 'NOT_ALLOWED', 'NOT_HANDLER', 'NOT_DELEGATED', 'NOT_ALLOWED', 'SIGNER_UNKNOWN'],
+    ],
+    [
+      'what cannot be taken back',
+      board,
+      'li',
+      'posted.1/publish',
+      [undefined, 'NOT_ALLOWED', undefined, undefined, 'NOT_ALLOWED', 'SIGNER_UNKNOWN'],
+    ],
+    [
+      'no task at all',
+      begun,
+      'wang',
+      'nothing',
+      ['TASK_UNKNOWN', 'TASK_UNKNOWN', 'TASK_UNKNOWN', 'TASK_UNKNOWN', 'TASK_UNKNOWN', 'SIGNER_UNKNOWN'],
+    ],
+    [
+      'a task of an earlier step',
+      begun,
+      'li',
+      'draft.1/fill',
+      ['TASK_CLOSED', 'TASK_CLOSED', 'TASK_CLOSED', 'TASK_CLOSED', 'RETRACT_TOO_LATE', 'SIGNER_UNKNOWN'],
+    ],
+  ])('%s', (_, make, as, task, answers) => {
+    const one = make()
+    expect(bodies(task).map(body => one.ask(as, body))).toEqual(answers)
+  })
+})
