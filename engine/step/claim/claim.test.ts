@@ -235,6 +235,18 @@ describe('a board with places for several', () => {
     one.sound()
   })
 
+  it('is not done while somebody is still at work on it, though enough have been confirmed', () => {
+    const one = board({ share: { people: 3 } }, { wishes: WISHES.slice(0, 1) })
+    one.claim('wang', 'o1')
+    one.claim('zhao', 'o1')
+    one.carry('wang', 'c1')
+    one.confirm('li', 'c1')
+    expect(one.visit()?.closed).toBeUndefined()
+    one.hand('zhao', 'release', { why: '一个人就够了' }, undefined, 'c2')
+    expect(one.visit()?.closed).toMatchObject({ outcome: 'ALL_CONFIRMED' })
+    one.sound()
+  })
+
   it('shares a quantity to the last piece and not one more', () => {
     const one = board({ share: { quantity: { unit: '斤' } } }, { wishes: [{ wish: '认购滞销芒果', pieces: 15000 }] })
     expect(one.claim('wang', 'o1', { taken: 9000 })).toBeUndefined()

@@ -285,6 +285,22 @@ describe('a points ledger', () => {
     one.sound()
   })
 
+  it('lets an account be emptied to the last point and not beyond', () => {
+    const goods = [
+      { code: 'soap', title: '洗衣液', price: 8, stock: 9 },
+      { code: 'salt', title: '食盐', price: 7, stock: 9 },
+    ]
+    const one = ledger({ carried: 'left', goods })
+    expect(one.hand('li', 'redeem', { holder: 'h1', goods: 'soap', pieces: 1 })).toMatchObject({
+      code: 'POINTS_SHORT',
+      params: { available: 7, asked: 8 },
+    })
+    expect(one.hand('li', 'redeem', { holder: 'h1', goods: 'salt', pieces: 1 })).toBeUndefined()
+    expect(one.confirm('zhao', 'e2')).toBeUndefined()
+    expect(one.balance('h1')).toBe(0)
+    one.sound()
+  })
+
   it('refuses a redemption at the counter when the points have gone meanwhile', () => {
     const one = ledger()
     one.confirm('zhao', one.report('wang', 'h1', 'talk'), one.report('wang', 'h1', 'talk'))
