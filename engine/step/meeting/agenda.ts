@@ -30,13 +30,18 @@ interface Bases {
 const LAID_OUT = 30
 
 /** The list in the record, and what may be chosen in it. */
-export function agendaForm({ step, agenda = [] }: StepContext<MeetingStep>) {
+export function agendaForm({ step, agenda = [], visit }: StepContext<MeetingStep>) {
   if (!step.agenda) return { fields: [], options: {}, prefill: {} }
-  const choices = new Map(agenda.flatMap(item => item.choices.map(({ name, title }) => [name, title] as const)))
+  const choices = new Map([
+    ...agenda.flatMap(item => item.choices.map(({ name, title }) => [name, title] as const)),
+    ...list(object(visit.work.record).items)
+      .map(object)
+      .flatMap(({ outcome, says }) => (text(outcome) ? [[text(outcome), text(says)] as const] : [])),
+  ])
   return {
     fields: [itemsField],
     options: {
-      items: agenda.map(({ id, title, matter }) => ({
+      items: [...agenda, ...recordedItems(visit.work)].map(({ id, title, matter }) => ({
         value: id,
         label: matter === title ? title : `${title}：${matter}`,
       })),
@@ -45,6 +50,12 @@ export function agendaForm({ step, agenda = [] }: StepContext<MeetingStep>) {
     prefill: agenda.length > 0 && agenda.length <= LAID_OUT ? { items: agenda.map(({ id }) => ({ item: id })) } : {},
   }
 }
+
+/** A record that is there already names its own items, which wait no more. */
+const recordedItems = (work: JsonObject) =>
+  list(object(work.record).items)
+    .map(object)
+    .map(({ id, title, matter }) => ({ id: text(id), title: text(title), matter: text(matter) }))
 
 const from = (name: string) => ({ 'ui:options': { list: name } })
 const number = (title: string) => ({ type: 'integer', title, minimum: 0, maximum: 1_000_000 })

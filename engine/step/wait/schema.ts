@@ -10,7 +10,7 @@ const signal = z.strictObject({
   handlers: handlers.optional(),
   /** Fields that come with it, by hand or from outside; those that are shared fields are written there. */
   form: name.optional(),
-  /** Without it a key is good for 30 days from the beginning of the wait. */
+  /** How long a key for an outside program is good, from the day it is handed out: 30 days without it. */
   expires: delayRef.optional(),
 })
 

@@ -1,4 +1,5 @@
 import { Hono } from 'hono'
+import { agendaRoutes } from '#runtime/server/api/agenda.ts'
 import { attachmentRoutes } from '#runtime/server/api/attachments.ts'
 import { strictJson } from '#runtime/server/api/body.ts'
 import { disclosureRoutes } from '#runtime/server/api/disclosures.ts'
@@ -13,6 +14,7 @@ import { REFERENCE_POLICY, referencePage } from '#runtime/server/api/reference.t
 import { routes } from '#runtime/server/api/route.ts'
 import type { Services } from '#runtime/server/api/services.ts'
 import { sessionRoutes } from '#runtime/server/api/session.ts'
+import { signalRoutes } from '#runtime/server/api/signals.ts'
 import { streamRoutes } from '#runtime/server/api/stream.ts'
 import { taskRoutes } from '#runtime/server/api/tasks.ts'
 import { templateRoutes } from '#runtime/server/api/templates.ts'
@@ -24,6 +26,7 @@ const OPEN: readonly RegExp[] = [
   /^\/api\/auth\//,
   /^\/api\/validators\/[^/]+$/,
   /^\/api\/disclosures(\/|$)/,
+  /^\/api\/signals\/[^/]+$/,
   /^\/api\/demo\/accounts$/,
 ]
 /** The only sign-in endpoints that are let through to the identity library. */
@@ -71,6 +74,8 @@ function documented(services: Services, shelf: ReturnType<typeof validatorShelf>
     sessionRoutes(services),
     templateRoutes(services),
     instanceRoutes(services),
+    signalRoutes(services),
+    agendaRoutes(services),
     taskRoutes(services, shelf),
     attachmentRoutes(services),
     peopleRoutes(services),

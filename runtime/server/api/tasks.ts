@@ -5,6 +5,7 @@ import { attachmentsIn } from '#engine/process/attachment.ts'
 import { returnTargets } from '#engine/process/earlier.ts'
 import type { InstanceState, Task } from '#engine/process/state.ts'
 import { kindOf } from '#engine/step/kinds.ts'
+import { agendaOf, itemsFor } from '#runtime/server/agenda.ts'
 import { readInbox } from '#runtime/server/api/inbox.ts'
 import { knowsFiles, seen } from '#runtime/server/api/instances.ts'
 import { door } from '#runtime/server/api/problem.ts'
@@ -22,6 +23,7 @@ import type { Services } from '#runtime/server/api/services.ts'
 import type { ValidatorShelf } from '#runtime/server/form/module.ts'
 import { findAttachment, instancesOf, isUploader, shareFiles } from '#runtime/server/store/attachments.ts'
 import { dropDraft, readDraft, saveDraft } from '#runtime/server/store/drafts.ts'
+import { readState } from '#runtime/server/store/instance.ts'
 import { formOf } from '#runtime/server/view/form.ts'
 import { organisation, person } from '#runtime/server/view/names.ts'
 import type { Scene } from '#runtime/server/view/scene.ts'
@@ -100,7 +102,7 @@ export const taskRoutes = (services: Services, shelf: ValidatorShelf) => {
         const { instance, task: id } = c.req.valid('param')
         const { state, scene } = await seen(services, instance, c.get('signedIn').person)
         const task = state.tasks[id]
-        const form = task && formOf(state, task, scene)
+        const form = task && formOf(state, task, await withAgenda(services, state, task, scene))
         if (!task || !form) throw door('NOT_FOUND')
         const handles = isHandler(task, scene.viewer, scene.people)
         const stored = handles ? await readDraft(store, instance, id) : undefined
@@ -200,6 +202,18 @@ export const taskRoutes = (services: Services, shelf: ValidatorShelf) => {
         return c.json({ dropped: true as const }, 200)
       },
     )
+}
+
+/** The record of a meeting with items shows those that wait for it now, to whoever writes it. */
+async function withAgenda({ store }: Services, state: InstanceState, task: Task, scene: Scene): Promise<Scene> {
+  const rules = agendaOf(scene.sound, state.visits[task.visit])
+  if (!rules || task.part !== 'record' || task.closed || !isHandler(task, scene.viewer, scene.people)) return scene
+  const read = async (instances: readonly string[]) => {
+    const states = await Promise.all(instances.map(id => readState(store, id)))
+    return new Map(states.flatMap(one => (one ? [[one.id, one] as const] : [])))
+  }
+  const { database, tenant } = store
+  return { ...scene, agenda: await itemsFor(database.read, tenant, scene.people, state, rules, read) }
 }
 
 /** Only a handler of the task may see or keep what is being written for it. */

@@ -10,7 +10,7 @@ import type { Scene } from '#runtime/server/view/scene.ts'
 export function formOf(
   state: InstanceState,
   task: Task,
-  { sound, people, now, viewer }: Scene,
+  { sound, people, now, viewer, agenda }: Scene,
 ): ProducedForm | undefined {
   const visit = state.visits[task.visit]
   const step = sound.steps.get(task.step)?.step
@@ -25,6 +25,7 @@ export function formOf(
     visit,
     state,
     actor: { person: viewer || null },
+    ...(agenda && { agenda }),
     tools,
   }
   return taskForm(context, step, task).form

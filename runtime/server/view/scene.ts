@@ -1,3 +1,4 @@
+import type { AgendaItem } from '#engine/step/agenda/open-item.ts'
 import type { SoundTemplate } from '#engine/template/compiled.ts'
 import type { Instant } from '#engine/time/time.ts'
 import type { People } from '#runtime/server/store/directory.ts'
@@ -9,4 +10,6 @@ export interface Scene {
   readonly now: Instant
   /** Who is looking. */
   readonly viewer: string
+  /** Items a meeting may take up, where the record of one is looked at. */
+  readonly agenda?: readonly AgendaItem[]
 }
