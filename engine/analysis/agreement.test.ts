@@ -52,7 +52,7 @@ function machineFrom(seed: number, withData: boolean): SoundTemplate | undefined
   const grow = (depth: number, kind: 'any' | 'region'): [string, State] => {
     const key = `s${++number}`
     keys.push(key)
-    const isParallel = depth > 0 && d.chance(kind === 'region' ? 0.1 : 0.2)
+    const isParallel = depth > 0 && d.chance(kind === 'region' ? 0.1 : 0.3)
     const isCompound = !isParallel && depth > 0 && (kind === 'region' || d.chance(0.3))
     if (isParallel) {
       const children = Array.from({ length: 2 }, () => grow(depth - 1, 'region'))
@@ -81,17 +81,21 @@ function machineFrom(seed: number, withData: boolean): SoundTemplate | undefined
   }
   const machine = inside(2)
   const histories: string[] = []
-  const wire = (states: Record<string, State>, siblings: readonly string[]) => {
+  const outer = Object.entries(machine.states).flatMap(([key, { type }]) => (type === 'history' ? [] : [key]))
+  const wire = (states: Record<string, State>, siblings: readonly string[], inRegion = false) => {
     const ends = Object.entries(states).flatMap(([key, { type }]) => (type === 'final' ? [key] : []))
     for (const state of Object.values(states)) {
       const below = state.states as Record<string, State> | undefined
       if (state.remembers) histories.push(String(state.remembers))
       delete state.remembers
-      if (below) wire(below, Object.keys(below))
+      if (below) wire(below, Object.keys(below), inRegion || state.type === 'parallel')
       const target = () => {
         if (ends.length > 0 && d.chance(0.3)) return `#${d.from(ends)}`
+        // Within a region most transitions stay in it, as the profile wants; some leave the parallel state.
+        if (inRegion)
+          return `#${d.chance(0.88) ? d.from(siblings.filter(one => states[one]?.type !== 'history')) : d.from(outer)}`
         if (histories.length > 0 && d.chance(0.1)) return `#${d.from(histories)}`
-        return `#${d.chance(0.75) ? d.from(siblings.filter(one => states[one]?.type !== 'history')) : d.from(keys)}`
+        return `#${d.chance(0.75) ? d.from(siblings.filter(one => states[one]?.type !== 'history')) : d.from(d.chance(0.6) ? outer : keys)}`
       }
       const branches = (): unknown => {
         const length = withData ? 1 + d.upTo(2) : 1
