@@ -4,6 +4,7 @@ import type { Envelope } from '#engine/evidence/envelope.ts'
 import { type LeafProblem, readLeaf } from '#engine/evidence/leaf.ts'
 import { leafHash } from '#engine/evidence/tree.ts'
 import { fail, ok, type Result } from '#engine/json.ts'
+import type { EventType } from '#engine/process/event.ts'
 
 export type ChainProblemCode =
   | LeafProblem['code']
@@ -38,7 +39,7 @@ export interface Anchor {
 
 /**
  * Checks one stream from its first leaf: canonical bytes, closed envelope, numbers 0, 1, 2 … without a gap, each `prev` the
- * hash of the leaf before, one log and one instance throughout, recorded times never going back, occurred ≤ recorded.
+ * hash of the leaf before, one log and one instance throughout, another organisation only where the leaf hands it over, recorded times never going back, occurred ≤ recorded.
  */
 export function verifyChain(
   leaves: readonly Uint8Array[],
@@ -64,6 +65,8 @@ export function verifyChain(
   return isHead ? ok({ envelopes, hashes, head }) : fail({ n: leaves.length, problem: 'HEAD_MISMATCH' })
 }
 
+const TRANSFER: EventType = 'Transferred'
+
 function linkProblem(
   n: number,
   here: Envelope,
@@ -73,6 +76,8 @@ function linkProblem(
   if (here.n !== n) return 'NUMBER_GAP'
   if (here.prev !== (hashBefore ? base64(hashBefore) : null)) return 'PREVIOUS_HASH'
   if (!before) return undefined
-  if (here.log !== before.log || here.inst !== before.inst || here.org !== before.org) return 'OTHER_STREAM'
+  if (here.log !== before.log || here.inst !== before.inst) return 'OTHER_STREAM'
+  // An instance changes hands in an entry of its own and nowhere else.
+  if (here.org !== before.org && here.ev !== TRANSFER) return 'OTHER_STREAM'
   return here.at < before.at ? 'TIME_BACKWARDS' : undefined
 }
