@@ -2,9 +2,11 @@ import { isHandler } from '#engine/people/assignee.ts'
 import type { Directory, OrganisationId, PersonId } from '#engine/people/directory.ts'
 import { lineage } from '#engine/people/organisation.ts'
 import { postKind } from '#engine/people/post.ts'
+import { isOwnVote, isPublic, mayHandIn } from '#engine/process/authority.ts'
 import { organisationsAt } from '#engine/process/role/role.ts'
 import type { InstanceState, Task } from '#engine/process/state.ts'
 import type { Template } from '#engine/template/format.ts'
+import type { Day } from '#engine/time/time.ts'
 
 /** What a person is to an instance. Deny by default: whoever is none of these sees and does nothing. */
 export interface Standing {
@@ -21,7 +23,8 @@ export interface Standing {
   readonly audits: boolean
 }
 
-export function standing(state: InstanceState, person: PersonId, directory: Directory): Standing {
+/** `today` (a day in China) lets whoever stands in for a handler be one; without it only they themselves are. */
+export function standing(state: InstanceState, person: PersonId, directory: Directory, today?: Day): Standing {
   const posts = postsOver(state.organisation, person, directory)
   return {
     starter: state.starter === person,
@@ -32,7 +35,7 @@ export function standing(state: InstanceState, person: PersonId, directory: Dire
       Object.values(state.tasks).some(
         task =>
           task.closed?.by === person ||
-          (!task.closed && (task.delegation?.to === person || isNamed(task, person, directory))),
+          (!task.closed && !isPublic(task) && isConcerned(state, task, person, directory, today)),
       ),
     copied: state.copiedTo.includes(person),
     // Where it was handled before, what was done there stays in sight.
@@ -47,13 +50,20 @@ export function standing(state: InstanceState, person: PersonId, directory: Dire
   }
 }
 
-const isNamed = (task: Task, person: PersonId, directory: Directory): boolean =>
-  !isPublic(task) && isHandler(task, person, directory)
+/** Has it, prepares or prepared it, or stands in for whoever has it. */
+const isConcerned = (
+  state: InstanceState,
+  task: Task,
+  person: PersonId,
+  directory: Directory,
+  today: Day | undefined,
+): boolean =>
+  isHandler(task, person, directory) ||
+  task.delegation?.to === person ||
+  task.prepared?.by === person ||
+  (today !== undefined && mayHandIn(state, task, person, directory, today))
 
-/** Anybody may hand it in, so nobody has it: it is not signed for, passed on or given back. */
-export const isPublic = (task: Task): boolean => task.assignees.some(assignee => 'public' in assignee)
-/** A vote is the voter's own: nobody takes it away, and one voter does not give the whole matter back. */
-export const isOwnVote = (task: Task): boolean => task.part === 'cast'
+export { isOwnVote, isPublic }
 
 export const maySee = (is: Standing): boolean => is.starter || is.participant || is.copied || is.oversees
 /** A copy lets its reader see everything: those who may only read do not pass it on. */

@@ -1,9 +1,8 @@
-import type { Actor } from '#engine/people/actor.ts'
 import { isHandler } from '#engine/people/assignee.ts'
 import type { PersonId } from '#engine/people/directory.ts'
 import { principalsOf } from '#engine/people/stand-in.ts'
-import { isOwnVote, isPublic } from '#engine/process/access.ts'
-import { type Desk, stepOf } from '#engine/process/desk.ts'
+import { authority, isOwnVote, isPublic, isTaken } from '#engine/process/authority.ts'
+import type { Desk } from '#engine/process/desk.ts'
 import { own } from '#engine/process/own.ts'
 import { type Refusal, refuse } from '#engine/process/refusal.ts'
 import { holding } from '#engine/process/signers.ts'
@@ -21,11 +20,8 @@ export function openTask(desk: Desk, id: string): Found {
   if ('refusal' in found) return found
   const { task } = found
   if (task.delegation) return refused('TASK_DELEGATED', { task: task.title, to: nameOf(desk, task.delegation.to) })
-  // Who has left the post meanwhile does not keep others from it.
-  const { claimedBy } = task
-  const mine = claimedBy === desk.actor.person || claimedBy === desk.actor.principal
-  if (claimedBy && !mine && isHandler(task, claimedBy, desk.world.directory))
-    return refused('TASK_CLAIMED', { task: task.title, by: nameOf(desk, claimedBy) })
+  if (task.claimedBy && isTaken(task, desk.actor, desk.world.directory))
+    return refused('TASK_CLAIMED', { task: task.title, by: nameOf(desk, task.claimedBy) })
   return found
 }
 
@@ -37,9 +33,10 @@ export function handledTask(desk: Desk, id: string): Found {
     return refused('NOT_HANDLER', { task: asked.title })
   const known = knownTask(desk, id)
   if ('refusal' in known) return known
-  const acting = authority(desk, known.task)
-  if ('refusal' in acting) return acting
-  desk.actor = acting.actor
+  const acting = authority(desk.state, known.task, desk.actor, desk.world.directory, dayOf(desk.at))
+  if (acting === 'NOT_HANDLER') return refused(acting, { task: known.task.title })
+  if (acting === 'SAME_PERSON') return refused(acting, { says: '办件由您发起，您不能代他人办理' })
+  desk.actor = acting
   return known
 }
 
@@ -78,24 +75,6 @@ export const sayPeople = (assignees: Task['assignees'], directory: Desk['world']
 /** Whether the act of this person is also that of another: they are the same, or one stands in for the other. */
 export const speaksFor = (desk: Desk, person: PersonId | null): boolean =>
   person !== null && (desk.actor.person === person || standIns(desk).includes(person))
-
-/**
- * In whose name this person may do a task: their own, or that of somebody they stand in for (代理). A vote and a signature
- * are nobody else's, and who started a matter does not decide about it in another's name (回避).
- */
-function authority(desk: Desk, task: Task): { readonly actor: Actor } | { readonly refusal: Refusal } {
-  const { actor, world, state } = desk
-  const self = isHandler(task, actor.person, world.directory)
-  if (self && (actor.principal === undefined || isPublic(task) || isOwnVote(task))) return { actor }
-  const personal = isOwnVote(task) || stepOf(desk, task.step)?.kind === ('sign' as string)
-  const principal = standIns(desk)
-    .filter(one => actor.principal === undefined || one === actor.principal)
-    .find(one => isHandler(task, one, world.directory))
-  if (principal === undefined || personal) return refused('NOT_HANDLER', { task: task.title })
-  if (actor.person === state.starter && principal !== state.starter)
-    return refused('SAME_PERSON', { says: '办件由您发起，您不能代他人办理' })
-  return { actor: { ...actor, principal } }
-}
 
 const standIns = ({ actor, at, world }: Desk): PersonId[] =>
   actor.person === null ? [] : principalsOf(world.directory, actor.person, dayOf(at), world.template.id)

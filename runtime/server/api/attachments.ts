@@ -1,4 +1,5 @@
 import { maySee, standing } from '#engine/process/access.ts'
+import { dayOf } from '#engine/time/instant.ts'
 import { FILE_TYPES, fileType } from '#runtime/server/api/file-type.ts'
 import { door } from '#runtime/server/api/problem.ts'
 import { attachment } from '#runtime/server/api/resources.ts'
@@ -81,7 +82,7 @@ async function named(store: Services['store'], hash: string, viewer: string): Pr
   const people = await store.people()
   for (const id of await instancesOf(store, hash)) {
     const state = await readState(store, id)
-    if (state && maySee(standing(state, viewer, people))) return true
+    if (state && maySee(standing(state, viewer, people, dayOf(store.clock.now())))) return true
   }
   return false
 }

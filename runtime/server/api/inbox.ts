@@ -1,7 +1,10 @@
 import { and, asc, count, eq, inArray, lt, type SQL, sql } from 'drizzle-orm'
+import { dayOf } from '#engine/time/instant.ts'
+import type { Instant } from '#engine/time/time.ts'
 import type { TaskSummary } from '#runtime/server/api/resources.ts'
 import type { Services } from '#runtime/server/api/services.ts'
 import { inboxKey, seatKey } from '#runtime/server/project/tasks.ts'
+import type { People } from '#runtime/server/store/directory.ts'
 import { fromText } from '#runtime/server/store/text.ts'
 import { organisation, person } from '#runtime/server/view/names.ts'
 
@@ -50,9 +53,14 @@ export async function readInbox(
     and held.instance = ${assignee.instance} and held.task = ${assignee.task} and held.who in (${sql.join(held, sql`, `)}))`
   const shared = seats.map(({ post, organisation: at }) => seatKey(post, at))
   // Searches put together and grouped after: grouped at once, SQLite would walk all tasks in the order of the grouping.
-  const keyed = underKeys(query.scope === 'post' ? [] : [me, ...own], 1)
-    .unionAll(underKeys(query.scope === 'mine' ? [] : posts, 0))
-    .unionAll(underKeys(query.scope === 'mine' ? [] : shared, 0, held.length === 0 ? undefined : passedOn))
+  const keyed = standIns(people, viewer, now)
+    .map(({ keys, templates }) => underKeys(query.scope === 'mine' ? [] : keys, 0, notVotes(store.tables, templates)))
+    .reduce(
+      (all, more) => all.unionAll(more) as typeof all,
+      underKeys(query.scope === 'post' ? [] : [me, ...own], 1)
+        .unionAll(underKeys(query.scope === 'mine' ? [] : posts, 0))
+        .unionAll(underKeys(query.scope === 'mine' ? [] : shared, 0, held.length === 0 ? undefined : passedOn)),
+    )
     .as('keyed')
   const mine = db
     .select({
@@ -153,3 +161,30 @@ const titled = ({ store }: Services, text: string): SQL => {
       : sql`instr(${instance.search}, ${bytes}) > 0`
   return sql`exists (select 1 from ${instance} where ${instance.tenant} = ${task.tenant} and ${instance.id} = ${task.instance} and ${found})`
 }
+
+/** 代理: keys of the people somebody stands in for today, and of which templates. Their posts' lists are theirs too. */
+function standIns(people: People, viewer: string, now: Instant) {
+  const today = dayOf(now)
+  return people
+    .principals(viewer)
+    .filter(({ from, until }) => from <= today && today <= until)
+    .map(({ principal, templates }) => ({
+      templates,
+      keys: [
+        ...people.inboxKeys(principal),
+        ...people.posts(principal).map(({ post, organisation: at }) => seatKey(post, at, principal)),
+      ],
+    }))
+}
+
+/** A vote is nobody else’s. */
+const notVotes = ({ task, assignee }: Services['store']['tables'], templates: readonly string[] | undefined): SQL =>
+  sql`exists (select 1 from ${task} as lent where lent.tenant = ${assignee.tenant} and lent.instance = ${assignee.instance}
+    and lent.task = ${assignee.task} and lent.part <> 'cast'${
+      templates
+        ? sql` and lent.template in (${sql.join(
+            templates.map(id => sql`${id}`),
+            sql`, `,
+          )})`
+        : sql``
+    })`

@@ -10,6 +10,7 @@ import { evolve } from '#engine/process/evolve.ts'
 import { refuse } from '#engine/process/refusal.ts'
 import { sayEntry } from '#engine/process/sentence.ts'
 import type { InstanceState } from '#engine/process/state.ts'
+import { dayOf } from '#engine/time/instant.ts'
 import { door, refused } from '#runtime/server/api/problem.ts'
 import {
   instanceDetail as detailShape,
@@ -199,7 +200,7 @@ export const instanceRoutes = (services: Services) => {
           {
             methods: ['pwd'],
             mayAct: (state, people) =>
-              state && maySee(standing(state, person, people))
+              state && maySee(standing(state, person, people, dayOf(services.store.clock.now())))
                 ? undefined
                 : refuse('INSTANCE_UNKNOWN', { instance }).error,
           },
@@ -252,8 +253,10 @@ function uuidFrom(text: string): string {
 }
 
 export async function sceneFor({ store }: Services, state: InstanceState, viewer: string): Promise<Scene | undefined> {
-  const published = (await store.templates()).get(state.template.hash)
-  return published && { sound: published.sound, people: await store.people(), now: store.clock.now(), viewer }
+  const catalogue = await store.templates()
+  const sound = catalogue.get(state.template.hash)?.sound
+  const soundOf = (hash: string) => catalogue.get(hash)?.sound
+  return sound && { sound, soundOf, people: await store.people(), now: store.clock.now(), viewer }
 }
 
 /** An instance somebody may see; one they may not see does not exist for them. */
@@ -264,7 +267,7 @@ export async function seen(
 ): Promise<{ state: InstanceState; scene: Scene }> {
   const state = await readState(services.store, id)
   const scene = state && (await sceneFor(services, state, viewer))
-  if (!state || !scene || !maySee(standing(state, viewer, scene.people))) throw door('NOT_FOUND')
+  if (!state || !scene || !maySee(standing(state, viewer, scene.people, dayOf(scene.now)))) throw door('NOT_FOUND')
   return { state, scene }
 }
 

@@ -1,5 +1,6 @@
 import { streamSSE } from 'hono/streaming'
 import { maySee, standing } from '#engine/process/access.ts'
+import { dayOf } from '#engine/time/instant.ts'
 import { createRoute, PROBLEMS, routes, SIGNED_IN, z } from '#runtime/server/api/route.ts'
 import type { Services } from '#runtime/server/api/services.ts'
 import { readState } from '#runtime/server/store/instance.ts'
@@ -68,5 +69,5 @@ export const streamRoutes = ({ store }: Services) => {
 
 async function visible(store: Services['store'], instance: string, person: string): Promise<boolean> {
   const state = await readState(store, instance)
-  return state !== undefined && maySee(standing(state, person, await store.people()))
+  return state !== undefined && maySee(standing(state, person, await store.people(), dayOf(store.clock.now())))
 }

@@ -3,6 +3,7 @@ import type { JsonObject } from '#engine/json.ts'
 import { isHandler } from '#engine/people/assignee.ts'
 import { mayCancel, mayCopy, mayUrge, standing } from '#engine/process/access.ts'
 import { attachmentsIn } from '#engine/process/attachment.ts'
+import { mayHandIn } from '#engine/process/authority.ts'
 import { withdrawable } from '#engine/process/earlier.ts'
 import type { Entry } from '#engine/process/event.ts'
 import { evolve } from '#engine/process/evolve.ts'
@@ -97,13 +98,13 @@ export function instanceDetail(
   files: Files,
 ): InstanceDetail {
   const { sound, people, viewer } = scene
-  const is = standing(state, viewer, people)
+  const is = standing(state, viewer, people, dayOf(scene.now))
   const running = state.status === 'running'
   const visits = state.trail.flatMap(id => state.visits[id] ?? [])
   return {
     ...instanceSummary(state, scene),
     starter: person(people, state.starter),
-    visits: visits.map(visit => visitView(state, visit, scene, files)),
+    visits: visits.map(visit => visitView(state, visit, asOf(scene, visit.template), files)),
     history: historyLines(stored, scene),
     data: state.data,
     active: visits.filter(visit => !visit.closed).map(({ step }) => step),
@@ -126,11 +127,17 @@ export function instanceDetail(
   }
 }
 
+/** The scene with the version of the template that was in force. */
+const asOf = (scene: Scene, hash: string | undefined): Scene => ({
+  ...scene,
+  sound: (hash !== undefined && scene.soundOf?.(hash)) || scene.sound,
+})
+
 const openTasks = (state: InstanceState, visit: string): Task[] =>
   Object.values(state.tasks).filter(task => task.visit === visit && !task.closed)
 
 function visitView(state: InstanceState, visit: Visit, scene: Scene, files: Files): VisitView {
-  const { sound, people, viewer } = scene
+  const { sound, people, viewer, now } = scene
   const step = sound.steps.get(visit.step)?.step
   const timer = Object.values(state.timers).find(known => known.visit === visit.id)
   const tasks = openTasks(state, visit.id)
@@ -153,10 +160,11 @@ function visitView(state: InstanceState, visit: Visit, scene: Scene, files: File
       .map(task => ({
         task: task.id,
         title: task.title,
-        who: whoOf(people, task.assignees),
+        who: whoOf(people, task.delegation ? [{ person: task.delegation.to }] : task.assignees),
         claimedBy: task.claimedBy ? person(people, task.claimedBy) : null,
         due: task.due ?? null,
-        mine: isHandler(task, viewer, people) && !task.assignees.some(assignee => 'public' in assignee),
+        mine:
+          mayHandIn(state, task, viewer, people, dayOf(now)) && !task.assignees.some(assignee => 'public' in assignee),
         optional: task.optional === true,
       })),
   }
@@ -213,8 +221,9 @@ function filledView(
 /** The history in sentences. Votes that follow one another are one line; of a secret ballot it says only how many. */
 function historyLines(
   stored: readonly { readonly entry: Entry; readonly leafHash: Uint8Array }[],
-  { sound, people }: Scene,
+  scene: Scene,
 ): HistoryLine[] {
+  const { people } = scene
   const names = namesOf(people)
   const lines: HistoryLine[] = []
   let state: InstanceState | undefined
@@ -222,6 +231,7 @@ function historyLines(
   for (const { entry, leafHash } of stored) {
     state = evolve(state, entry)
     const { event } = entry
+    const { sound } = asOf(scene, state.template.hash)
     const follows = event.type === 'BallotCast' && votes?.visit === event.visit
     if (event.type !== 'BallotCast') votes = undefined
     else if (!follows) votes = { visit: event.visit, voters: [], secret: event.choice === undefined }
