@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { JsonObject } from '#engine/json.ts'
+import type { Organisation } from '#engine/people/directory.ts'
 import type { CommandBody } from '#engine/process/command.ts'
 import { type DecideContext, decide } from '#engine/process/decide.ts'
 import { REFUSALS, type Refusal, type RefusalCode } from '#engine/process/refusal.ts'
@@ -7,6 +8,7 @@ import { sayRefusal } from '#engine/process/sentence.ts'
 import { ballot } from '#engine/step/ballot/ballot.ts'
 import { ballotStep } from '#engine/step/ballot/schema.ts'
 import { disclosure } from '#engine/step/disclosure/disclosure.ts'
+import { MOST, targetsOf } from '#engine/step/launch/target.ts'
 import { meeting } from '#engine/step/meeting/meeting.ts'
 import { people, scene } from '#engine/step/meeting/scene.ts'
 import { anApi } from '#tests/support/api.ts'
@@ -147,6 +149,14 @@ const agreed = (data: JsonObject): Small => {
   one.hand('li', 'draft', undefined, data)
   return one
 }
+
+/** A launching step that looks at these organisations below. */
+const launching = (below: readonly Organisation[]) =>
+  ({
+    step: { title: '下发', to: { organisations: 'below' } },
+    state: { organisation: 'town' },
+    directory: { subordinates: () => below },
+  }) as unknown as Parameters<typeof targetsOf>[0]
 
 type Met = Refusal & { readonly says?: string }
 type Scenario = () => Met | undefined | Promise<Met>
@@ -400,6 +410,21 @@ const SCENARIOS: { readonly [code in RefusalCode]: Scenario } = {
     one.ask('chen', { type: 'Supervise', measure: 'rectify', tasks: [], text: '补正材料', by: '2026-03-10' })
     return one.refusal('li', { type: 'Cancel', reason: '重复' })
   },
+  NO_TARGETS: () => wrong(targetsOf(launching([]))),
+  TOO_MANY_TARGETS: () =>
+    wrong(
+      targetsOf(
+        launching(
+          Array.from({ length: MOST + 1 }, (_, n) => ({
+            id: `o${n}`,
+            name: '村',
+            kind: 'village',
+            parent: 'town',
+            facts: {},
+          })),
+        ),
+      ),
+    ),
   ORGANISATION_UNKNOWN: () => begun().refusal('chen', { type: 'Transfer', to: 'nowhere', reason: '区划调整' }),
   TRANSFER_NOT_ALLOWED: () => begun().refusal('chen', { type: 'Transfer', to: 'village', reason: '区划调整' }),
   MIGRATION_IMPOSSIBLE: () => {

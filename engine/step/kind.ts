@@ -27,7 +27,8 @@ export interface BoxBallot {
  * commit, once, by the system, under a key made of this instance, the visit and the target, so that a crash repeats nothing.
  */
 export type KindEffect =
-  | { readonly type: 'PutInBox'; readonly ballot: string; readonly choice: Json }
+  /** `room`: bytes of the longest choice the paper offers, so that all papers of a box can be of one length. */
+  | { readonly type: 'PutInBox'; readonly ballot: string; readonly choice: Json; readonly room: number }
   /** Starts an instance of another template (its newest published version) on behalf of this one. */
   | {
       readonly type: 'StartInstance'

@@ -455,7 +455,8 @@ async function take(group: Group, { job, known, prepared }: Ready): Promise<Rece
   const { entries, effects } = decision
   const votes = effects.filter(effect => effect.type === 'PutInBox')
   let paper: string | undefined
-  for (const { ballot, choice } of votes) paper = receiptOf(ballot, await group.boxes.put(ballot, choice), hashText)
+  for (const { ballot, choice, room } of votes)
+    paper = receiptOf(ballot, await group.boxes.put(ballot, choice, room), hashText)
   const fresh = known ? undefined : keys.newDataKey(instance)
   const key = known?.key ?? fresh!.key
   if (fresh) written.dataKey.push({ tenant, keyId: instance, wrapped: fresh.wrapped })

@@ -3,7 +3,7 @@ import { type Json, ok, type Result } from '#engine/json.ts'
 import { type Refusal, refuse } from '#engine/process/refusal.ts'
 import { invalid, known, object, optionsOf, text } from '#engine/step/attendance.ts'
 import { isOver, notBegun, writtenTask } from '#engine/step/ballot/opening.ts'
-import { blankMark, markField, readMark, writeInsOf } from '#engine/step/ballot/paper.ts'
+import { blankMark, longestMark, markField, readMark, writeInsOf } from '#engine/step/ballot/paper.ts'
 import { sayContest } from '#engine/step/ballot/say.ts'
 import type { BallotStep } from '#engine/step/ballot/schema.ts'
 import {
@@ -55,7 +55,7 @@ export function castVote(cx: StepContext<BallotStep>, { task, data }: Handed): R
     ...(!opening.secret && { choice: mark.value }),
     tasks: { closed: [{ id: task.id, reason: 'done' as const }] },
   }
-  return ok({ events: [cast], ...intoBox(opening, entry, mark.value) })
+  return ok({ events: [cast], ...intoBox(cx.step, opening, entry, mark.value) })
 }
 
 export function writtenForm(cx: StepContext<BallotStep>): FormPlan {
@@ -117,16 +117,18 @@ export function recordWritten(cx: StepContext<BallotStep>, { task, data }: Hande
   }
   if (!secret) return ok({ events: [submitted] })
   const onRoll = { type: 'BallotCast' as const, visit: cx.visit.id, task: task.id, entry }
-  return ok({ events: [submitted, onRoll], ...intoBox(opening, entry, mark.value) })
+  return ok({ events: [submitted, onRoll], ...intoBox(step, opening, entry, mark.value) })
 }
 
 export const isSecretInWriting = (step: BallotStep) => step.secret === true && step.writtenOpinions === 'counted'
 
 /** A vote of one group of assessors is counted with its own: the box says which, never who. */
-const intoBox = ({ secret, ballot, groups }: BallotOpening, entry: string, mark: Json) => {
+const intoBox = (step: BallotStep, opening: BallotOpening, entry: string, mark: Json) => {
+  const { secret, ballot, groups } = opening
   const group = groups?.find(({ entries }) => entries.includes(entry))
   const choice: Json = group ? { group: group.key, choice: mark } : mark
-  return secret ? { effects: [{ type: 'PutInBox' as const, ballot, choice }] } : {}
+  const room = longestMark(step, opening)
+  return secret ? { effects: [{ type: 'PutInBox' as const, ballot, choice, room }] } : {}
 }
 
 const listsOf = (step: BallotStep, opening: BallotOpening | undefined) => ({

@@ -128,6 +128,18 @@ export function readMark(step: BallotStep, data: JsonObject, opening: BallotOpen
   return ok(paper.whole ? marks : { marks, ...(others.value.length > 0 && { others: [...others.value].sort() }) })
 }
 
+/** Bytes of the longest mark somebody may make on this paper, whoever it is: a bound, not a measure of any vote. */
+export function longestMark(step: BallotStep, opening: BallotOpening): number {
+  const bytes = (text: string) => 6 * text.length + 3
+  const longest = (texts: readonly string[]) => Math.max(0, ...texts.map(bytes))
+  const choice = longest(offeredKeys(step))
+  const group = opening.groups ? 32 + longest(opening.groups.map(({ key }) => key)) : 0
+  const rows = opening.subjects.reduce((sum, { id }) => sum + 26 + bytes(id) + choice, 0)
+  const seats = opening.contest?.seats ?? 0
+  const others = seats * longest(writeInsOf(step, opening).map(({ id }) => id))
+  return group + choice + rows + others + 32
+}
+
 /** Rows and write-ins of a marked paper, whichever of the two forms it has. */
 export function partsOf(vote: Json): {
   readonly whole: boolean
