@@ -2,9 +2,11 @@ import { and, count, eq } from 'drizzle-orm'
 import type { JsonObject } from '#engine/json.ts'
 import { isHandler } from '#engine/people/assignee.ts'
 import { attachmentsIn } from '#engine/process/attachment.ts'
+import { mayActOn, mayHandIn } from '#engine/process/authority.ts'
 import { returnTargets } from '#engine/process/earlier.ts'
 import type { InstanceState, Task } from '#engine/process/state.ts'
 import { kindOf } from '#engine/step/kinds.ts'
+import { dayOf } from '#engine/time/instant.ts'
 import { agendaOf, itemsFor } from '#runtime/server/agenda.ts'
 import { readInbox } from '#runtime/server/api/inbox.ts'
 import { knowsFiles, seen } from '#runtime/server/api/instances.ts'
@@ -104,7 +106,7 @@ export const taskRoutes = (services: Services, shelf: ValidatorShelf) => {
         const task = state.tasks[id]
         const form = task && formOf(state, task, await withAgenda(services, state, task, scene))
         if (!task || !form) throw door('NOT_FOUND')
-        const handles = isHandler(task, scene.viewer, scene.people)
+        const handles = mayHandIn(state, task, scene.viewer, scene.people, dayOf(scene.now))
         const stored = handles ? await readDraft(store, instance, id) : undefined
         // Files were checked when the draft was saved; whoever carries it on may use them.
         if (stored && stored.savedBy !== scene.viewer)
@@ -133,8 +135,7 @@ export const taskRoutes = (services: Services, shelf: ValidatorShelf) => {
           mayAct:
             !task.closed &&
             state.status === 'running' &&
-            handles &&
-            (!task.claimedBy || task.claimedBy === scene.viewer || !isHandler(task, task.claimedBy, scene.people)),
+            mayActOn(state, task, scene.viewer, scene.people, dayOf(scene.now)),
           progress: (visit && kindOf(visit.kind)?.progress?.(visit.work))?.map(one => ({ ...one })) ?? [],
           version: state.version,
         }
@@ -220,7 +221,7 @@ async function withAgenda({ store }: Services, state: InstanceState, task: Task,
 async function mine(services: Services, instance: string, id: string, viewer: string): Promise<Scene> {
   const { state, scene } = await seen(services, instance, viewer)
   const task = state.tasks[id]
-  if (!task || !isHandler(task, viewer, scene.people)) throw door('NOT_FOUND')
+  if (!task || !mayHandIn(state, task, viewer, scene.people, dayOf(scene.now))) throw door('NOT_FOUND')
   return scene
 }
 
