@@ -6,6 +6,8 @@ import type { People } from '#runtime/server/store/directory.ts'
 /** What a view is made from besides the state: the template, who is who, the time, and who is looking. */
 export interface Scene {
   readonly sound: SoundTemplate
+  /** Other versions by content hash: what was done before a migration is shown as it was then. */
+  readonly soundOf?: (hash: string) => SoundTemplate | undefined
   readonly people: People
   readonly now: Instant
   /** Who is looking. */
