@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { JsonObject } from '#engine/json.ts'
 import type { CommandBody } from '#engine/process/command.ts'
@@ -241,5 +242,103 @@ describe('a running instance that changes to another version', () => {
     run.wait('2026-04-01T00:00:00.000Z')
     expect(run.state?.status).toBe('completed')
     isConsistent(run)
+  })
+})
+
+describe('whatever happened before', () => {
+  const shape = (a: string, b: string, c: string): JsonObject => ({
+    draft: form('secretary', { SUBMITTED: 'both' }),
+    both: {
+      type: 'parallel',
+      states: {
+        one: {
+          initial: a,
+          states: {
+            [a]: form('organisers', { AGREED: b, REFUSED: { target: a, reenter: true } }),
+            [b]: form('secretary', { SUBMITTED: 'x' }),
+            x: { type: 'final' },
+          },
+        },
+        two: { initial: c, states: { [c]: form('superior', { SUBMITTED: 'y' }), y: { type: 'final' } } },
+      },
+      onDone: 'sum',
+    },
+    sum: form('secretary', { AGREED: 'done', REFUSED: 'draft' }, { deadline: { delay: 'week' } }),
+    done,
+  })
+  const delays = { delays: { week: { workingDays: 5 } } }
+  const mapping = { p: 'u', q: 'v', r: 'w' }
+
+  it('a migration keeps tasks, forms and the trail, and the way on is the same', () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(5), { maxLength: 12 }), fc.array(fc.nat(5), { maxLength: 6 }), (way, on) => {
+        const { run, versions } = versioned(shape('p', 'q', 'r'), delays, { states: shape('u', 'v', 'w') })
+        const walk = (choices: readonly number[]) => {
+          for (const choice of choices) {
+            const open = openTasks(run)
+            const task = open[choice % Math.max(1, open.length)]
+            if (!task) return
+            const outcome = choice % 2 === 0 ? 'AGREED' : 'REFUSED'
+            for (const person of ['li', 'wang', 'chen'])
+              if (run.ask(person, { type: 'Submit', task: task.id, data: {}, outcome }).ok) break
+            if (run.state!.tasks[task.id]!.closed === undefined)
+              for (const person of ['li', 'wang', 'chen'])
+                if (run.ask(person, { type: 'Submit', task: task.id, data: {} }).ok) break
+          }
+        }
+        walk(way)
+        if (run.state!.status !== 'running') return
+        const before = run.state!
+        const asked = Object.fromEntries(Object.entries(mapping).filter(([from]) => run.active.includes(from)))
+        expect(migrate(run, versions[0] as SoundTemplate, asked)).toBeUndefined()
+        const after = run.state!
+        expect(after.trail).toEqual(before.trail)
+        expect(after.timers).toEqual(before.timers)
+        expect(Object.keys(after.tasks)).toEqual(Object.keys(before.tasks))
+        for (const [id, visit] of Object.entries(before.visits)) {
+          const { filled, work, result, closed, enteredAt } = after.visits[id]!
+          expect({ filled, work, result, closed, enteredAt }).toEqual({
+            filled: visit.filled,
+            work: visit.work,
+            result: visit.result,
+            closed: visit.closed,
+            enteredAt: visit.enteredAt,
+          })
+        }
+        expect([...new Set(openTasks(run).map(({ step }) => step))].sort()).toEqual([...new Set(run.active)].sort())
+        walk(on)
+        expect(new Set(run.state!.trail).size).toBe(run.state!.trail.length)
+        isConsistent(run)
+      }),
+      { numRuns: 80 },
+    )
+  })
+
+  it('a transfer there and back gives everybody their tasks again', () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(5), { maxLength: 8 }), way => {
+        const one = small(shape('p', 'q', 'r'), delays)
+        one.posts.push({ person: 'lin', post: 'branch-organiser', organisation: 'other' })
+        for (const choice of way) {
+          const open = openTasks(one.run)
+          const task = open[choice % Math.max(1, open.length)]
+          for (const person of ['li', 'wang', 'chen'])
+            for (const outcome of [choice % 2 === 0 ? 'AGREED' : 'REFUSED', undefined])
+              if (task && !one.run.state!.tasks[task.id]!.closed)
+                one.ask(person, { type: 'Submit', task: task.id, data: {}, ...(outcome && { outcome }) })
+        }
+        if (one.run.state!.status !== 'running') return
+        const { tasks, visits, timers, trail } = one.run.state!
+        const go = (to: string) => one.ask('chen', { type: 'Transfer', to, reason: '区划调整' })
+        expect(go('other')).toBeUndefined()
+        expect(one.run.state).toMatchObject({ visits, timers, trail, organisation: 'other' })
+        for (const task of openTasks(one.run))
+          expect(task.assignees.every(who => 'organisation' in who && who.organisation !== 'village')).toBe(true)
+        expect(go('village')).toBeUndefined()
+        expect(one.run.state!.tasks).toEqual(tasks)
+        isConsistent(one.run)
+      }),
+      { numRuns: 40 },
+    )
   })
 })
