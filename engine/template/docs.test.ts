@@ -23,10 +23,17 @@ const handlers = { role: 'r' }
 const threshold = { of: 'members', atLeast: '1/2' }
 const FULL: readonly unknown[] = [
   { kind: 'form', title: 'x', handlers },
-  { kind: 'meeting', title: 'x', handlers, attendees: { role: 'r' }, pass: threshold },
+  { kind: 'meeting', title: 'x', handlers, attendees: { role: 'r' }, pass: threshold, agenda: {} },
   { kind: 'ballot', title: 'x', handlers, electorate: { role: 'r' }, pass: threshold },
   { kind: 'disclosure', title: 'x', handlers, content: [{ path: 'p', title: 'x' }], delay: 'd' },
-  { kind: 'wait', title: 'x', delay: 'd' },
+  {
+    kind: 'wait',
+    title: 'x',
+    delay: 'd',
+    signal: { name: 'S', form: 'f' },
+    instance: { field: 'x' },
+  },
+  { kind: 'agenda', title: 'x' },
   { kind: 'items', title: 'x', handlers, owner: { role: 'r' }, verify: { role: 'r' } },
   { kind: 'joint', title: 'x', lead: { role: 'r' }, assists: [{ role: 'r' }] },
   {
