@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { sayEntry, sayRefusal } from '#engine/process/sentence.ts'
 import { type CaseResult, type Cases, casesSchema, runCase } from '#engine/testing/case.ts'
+import { type Coverage, coverageOf, figuresOf, missesOf } from '#engine/testing/coverage.ts'
 import { directoryOf } from '#engine/testing/world.ts'
 import { CHINA } from '#engine/time/calendars.ts'
 import { sayInstant } from '#engine/time/instant.ts'
@@ -14,6 +15,7 @@ export const simulateCommand: Command = {
   usage: 'simulate <模板 template> <案例 cases.json>',
   says: '在内核上演练案例：经过、结果、拒绝理由、判断依据。',
   english: 'Runs given/when/then cases on the real kernel.',
+  flags: { '--coverage': '列出案例没有走到的状态、转移、结果和条件；有就退出码 1' },
   words: { least: 2, most: 2 },
   async run(input) {
     const [template = '', casesFile = ''] = input.words
@@ -29,18 +31,32 @@ export const simulateCommand: Command = {
       input.report({ problem: read })
       return 1
     }
+    const covers = input.flags.has('--coverage')
     const results = read.cases.map(one => runCase(read, one, { sound, calendar: CHINA, validate, hash: hashText }))
-    for (const result of results) tell(result, read, input)
+    if (!covers) for (const result of results) tell(result, read, input)
+    else for (const result of results.filter(({ failures }) => failures.length > 0)) tell(result, read, input)
     const failed = results.filter(({ failures }) => failures.length > 0).length
     input.out(
       `${results.length - failed} 个案例符合预期，${failed} 个不符合。${results.length - failed} as expected, ${failed} not.`,
     )
-    input.report({ template: sound.template.id, hash: sound.hash, cases: results.map(plain) })
-    return failed > 0 ? 1 : 0
+    const coverage = covers
+      ? coverageOf(
+          sound,
+          results.map(({ run }) => run),
+        )
+      : undefined
+    if (coverage) tellCoverage(coverage, input)
+    input.report({
+      template: sound.template.id,
+      hash: sound.hash,
+      cases: results.map(plain),
+      ...(coverage && { coverage: { figures: figuresOf(coverage), missed: missesOf(coverage) } }),
+    })
+    return failed > 0 || (coverage && !isComplete(coverage)) ? 1 : 0
   },
 }
 
-function readCases(text: string): Cases | string {
+export function readCases(text: string): Cases | string {
   let json: unknown
   try {
     json = JSON.parse(text)
@@ -49,6 +65,23 @@ function readCases(text: string): Cases | string {
   }
   const parsed = casesSchema.safeParse(json)
   return parsed.success ? parsed.data : z.prettifyError(parsed.error)
+}
+
+const isComplete = (coverage: Coverage) => Object.values(missesOf(coverage)).every(missed => missed.length === 0)
+
+const PARTS = { states: '状态', transitions: '转移', outcomes: '结果', rules: '条件的两面' } as const
+
+/** What no case touched, by kind, each with its place; nothing to say where all is covered. */
+function tellCoverage(coverage: Coverage, { out }: Input): void {
+  const [figures, missed] = [figuresOf(coverage), missesOf(coverage)]
+  for (const part of ['states', 'transitions', 'outcomes', 'rules'] as const) {
+    const { seen, of } = figures[part]
+    out(`${PARTS[part]}：${of} 个中走到 ${seen} 个${seen < of ? '，没有走到的：' : ''}`)
+    for (const one of missed[part]) {
+      const side = 'side' in one ? `（从未${one.side ? '成立' : '不成立'}）` : ''
+      out(`    ${one.says}${side}\n        ${one.where}`)
+    }
+  }
 }
 
 const guardsOf = ({ run }: CaseResult) =>
