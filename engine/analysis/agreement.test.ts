@@ -53,7 +53,7 @@ function machineFrom(seed: number, withData: boolean): SoundTemplate | undefined
     const key = `s${++number}`
     keys.push(key)
     const isParallel = depth > 0 && d.chance(kind === 'region' ? 0.1 : 0.3)
-    const isCompound = !isParallel && depth > 0 && (kind === 'region' || d.chance(0.3))
+    const isCompound = !isParallel && (kind === 'region' || (depth > 0 && d.chance(0.3)))
     if (isParallel) {
       const children = Array.from({ length: 2 }, () => grow(depth - 1, 'region'))
       return [key, { id: key, type: 'parallel', states: Object.fromEntries(children) }]
@@ -82,13 +82,15 @@ function machineFrom(seed: number, withData: boolean): SoundTemplate | undefined
   const machine = inside(2)
   const histories: string[] = []
   const outer = Object.entries(machine.states).flatMap(([key, { type }]) => (type === 'history' ? [] : [key]))
-  const wire = (states: Record<string, State>, siblings: readonly string[], inRegion = false) => {
+  const wire = (states: Record<string, State>, siblings: readonly string[], inRegion = false, areRegions = false) => {
     const ends = Object.entries(states).flatMap(([key, { type }]) => (type === 'final' ? [key] : []))
     for (const state of Object.values(states)) {
       const below = state.states as Record<string, State> | undefined
       if (state.remembers) histories.push(String(state.remembers))
       delete state.remembers
-      if (below) wire(below, Object.keys(below), inRegion || state.type === 'parallel')
+      if (below) wire(below, Object.keys(below), inRegion || state.type === 'parallel', state.type === 'parallel')
+      // A region has no transitions of its own: they would lead into its siblings.
+      if (areRegions) continue
       const target = () => {
         if (ends.length > 0 && d.chance(0.3)) return `#${d.from(ends)}`
         // Within a region most transitions stay in it, as the profile wants; some leave the parallel state.

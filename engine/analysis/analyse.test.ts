@@ -1,8 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { CHECKER, examineWhole, verdictOf } from '#engine/analysis/analyse.ts'
+import { CHECKER, EXPLORER_CHECKS, examineWhole, verdictOf } from '#engine/analysis/analyse.ts'
+import { confirm } from '#engine/analysis/confirm.ts'
 import { explore } from '#engine/analysis/explore.ts'
 import { netOf } from '#engine/analysis/net.ts'
+import { packRule } from '#engine/analysis/pack.ts'
+import { wayTo } from '#engine/analysis/path.ts'
 import { ask, end, flow, parallel, region, rule, step, v, when } from '#engine/analysis/seeded.ts'
 import type { Json, JsonObject } from '#engine/json.ts'
 import { KINDS } from '#engine/step/kinds.ts'
@@ -79,6 +82,26 @@ describe('the shipped templates', () => {
     expect(found?.path?.[0]).toBe('发起')
     expect(record.verdict).toBe('FAIL')
   })
+})
+
+it('every configuration of the four discussions is reached on the real machine, the way the explorer says', () => {
+  const { sound } = examine(read('four-discussions-two-disclosures', 'template.json'), TOOLS)
+  if (!sound) throw new Error('not sound')
+  const net = netOf(prepare(sound.template, KINDS))
+  const x = explore(net)
+  const missed = x.states.flatMap((state, at) => {
+    const { ran, moves } = confirm(net, sound, wayTo(x, at))
+    const there = x.machine.leaves(state).map(leaf => net.nodes[leaf]?.node.path)
+    const value = JSON.stringify(moves.at(-1)?.position.value)
+    return ran && there.every(path => value.includes(path?.split('.').at(-1) ?? '?')) ? [] : [there.join()]
+  })
+  expect(missed).toEqual([])
+})
+
+it('the checks are described in docs/soundness.md, every one with its title', () => {
+  const text = readFileSync(new URL('../../docs/soundness.md', import.meta.url), 'utf8')
+  for (const { ids, title } of EXPLORER_CHECKS) expect(text).toContain(`| ${ids.join(', ')} | ${title} |`)
+  for (const option of packRule.options) expect(text).toContain(`\`${option.shape.kind.value}\``)
 })
 
 describe('a counter-example happens on the whole kernel', () => {

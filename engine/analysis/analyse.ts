@@ -66,10 +66,12 @@ export function analyse(sound: SoundTemplate, kinds: ParseTools['kinds'], option
   const findings: Finding[] = []
   const verdicts: Record<string, Verdict> = {}
   for (const check of EXPLORER_CHECKS) {
-    const mayRun = (x.complete || !check.needsAll) && !stopped()
+    const mayRun = (x.complete || !check.needsAll) && !stopped() && check.isTooMuch?.(cx) !== true
+    // Conditions too large to cut exactly open ways there may not be: what “can” happen is then not certain.
+    const isSure = x.complete && !(check.needsAll && x.machine.isRough)
     const found = mayRun ? check.run(cx) : []
     findings.push(...found)
-    for (const id of check.ids) verdicts[id] = worse(verdicts[id], verdictFrom(found, mayRun && x.complete))
+    for (const id of check.ids) verdicts[id] = worse(verdicts[id], verdictFrom(found, mayRun && isSure))
   }
   for (const { code, verdict, severity } of findings) {
     const id = code.slice(0, 5)

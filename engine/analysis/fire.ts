@@ -204,6 +204,7 @@ export class Machine {
       entered: [],
       microsteps: 0,
       done: false,
+      unanswered: undefined,
     }
   }
 

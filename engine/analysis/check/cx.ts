@@ -18,6 +18,8 @@ export interface ExplorerCheck {
   readonly title: string
   /** Nothing can be said for certain unless every configuration was seen. */
   readonly needsAll: boolean
+  /** The work would not end soon; the answer is then INCONCLUSIVE. */
+  isTooMuch?(explored: Explored): boolean
   run(explored: Explored): readonly Finding[]
 }
 

@@ -5,7 +5,7 @@ import { ancestorsOf, type Node, nameOf } from '#engine/template/tree.ts'
 
 /** From every configuration an end can be reached; where not, says whether it stands still or turns in a circle. */
 export const everythingCanEnd: ExplorerCheck = {
-  ids: ['SC-06', 'SC-07'],
+  ids: ['SC-06', 'SC-07', 'SC-14'],
   title: '从任何情形出发都能走到终点，不会停住，也不会只打转',
   needsAll: true,
   run: cx => {

@@ -17,12 +17,12 @@ export const fieldsComeBeforeUse: ExplorerCheck = {
   ids: ['SC-12'],
   title: '每条路径上，共用字段都先填写后使用',
   needsAll: false,
+  isTooMuch: cx => new Set(readersOf(cx).map(({ field }) => field)).size * (cx.x.edges.length / 4) > MOST_WORK,
   run: cx => {
     const { net, x } = cx
     const readers = readersOf(cx)
     const fields = [...new Set(readers.map(({ field }) => field))]
     const findings = new Map<string, Finding>()
-    if (fields.length * (x.edges.length / 4) > MOST_WORK) return []
     const next = outgoing(cx)
     for (const field of fields) {
       const own = readers.filter(reader => reader.field === field)
