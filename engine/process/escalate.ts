@@ -3,11 +3,10 @@ import { related } from '#engine/people/organisation.ts'
 import { POSTS } from '#engine/people/post.ts'
 import { isOwnVote, isPublic } from '#engine/process/access.ts'
 import { type Desk, record, stepContext } from '#engine/process/desk.ts'
-import { own } from '#engine/process/own.ts'
 import { isOwnPart } from '#engine/process/own-part.ts'
 import { type Refusal, refuse } from '#engine/process/refusal.ts'
 import type { Assignee, Task, Visit } from '#engine/process/state.ts'
-import { resolveDelay } from '#engine/process/tools.ts'
+import { delayNamed, resolveDelay } from '#engine/process/tools.ts'
 import type { TimerRequest } from '#engine/step/kind.ts'
 import type { Escalation } from '#engine/step/schema.ts'
 import type { Step } from '#engine/step/steps.ts'
@@ -27,7 +26,7 @@ export function escalations(
   deadline: Due,
 ): readonly TimerRequest[] {
   return levels.flatMap(({ at: when }, index) => {
-    const rule = own(world.template.delays ?? {}, 'before' in when ? when.before : when.after)
+    const rule = delayNamed(world, state, 'before' in when ? when.before : when.after)
     if (!rule) return []
     const delay = resolveDelay(rule, state.parameters)
     const due = 'before' in when ? ahead(delay, deadline, at, world.calendar) : past(delay, deadline, world.calendar)

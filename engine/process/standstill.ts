@@ -1,7 +1,7 @@
+import { isEscalation } from '#engine/process/escalate.ts'
 import type { Resumed } from '#engine/process/event.ts'
-import { own } from '#engine/process/own.ts'
 import type { InstanceState, Suspension } from '#engine/process/state.ts'
-import type { World } from '#engine/process/tools.ts'
+import { delayNamed, type World } from '#engine/process/tools.ts'
 import type { Step } from '#engine/step/steps.ts'
 import type { SoundTemplate } from '#engine/template/compiled.ts'
 import type { DelayRule } from '#engine/template/format.ts'
@@ -21,7 +21,7 @@ export function postponed(
   { at: from, timers }: Suspension,
 ): Pick<Resumed, 'timers' | 'due'> {
   const rulesAt = (visit: string, purpose?: string) =>
-    delaysOf(world, sound.steps.get(state.visits[visit]?.step ?? '')?.step, purpose)
+    delaysOf(world, state, sound.steps.get(state.visits[visit]?.step ?? '')?.step, purpose)
   return {
     timers: Object.values(timers).map(timer => ({
       ...timer,
@@ -71,12 +71,12 @@ function onWorkingDay(due: Due, calendar: World['calendar']): Due {
   }
 }
 
-/** The delays a step names: of its deadline for what the deadline set going, otherwise all of them. */
-function delaysOf({ template }: World, step: Step | undefined, purpose = ''): readonly DelayRule[] {
-  const delays = template.delays ?? {}
-  const ofDeadline = purpose === 'deadline' || purpose.startsWith('escalation/')
-  const named = ofDeadline && step?.deadline ? [step.deadline.delay] : namesIn(step, delays)
-  return named.flatMap(name => own(delays, name) ?? [])
+/** The delays a step names, itself or through a table: of its deadline for what that set going, otherwise all of them. */
+function delaysOf(world: World, state: InstanceState, step: Step | undefined, purpose = ''): readonly DelayRule[] {
+  const { delays = {}, tables = {} } = world.template
+  const ofDeadline = purpose === 'deadline' || isEscalation(purpose)
+  const named = ofDeadline && step?.deadline ? [step.deadline.delay] : namesIn(step, { ...tables, ...delays })
+  return named.flatMap(name => delayNamed(world, state, name) ?? [])
 }
 
 function namesIn(value: unknown, delays: object): string[] {

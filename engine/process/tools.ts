@@ -79,7 +79,7 @@ export function ruleOptions(world: World, state: InstanceState): EvaluateOptions
 }
 
 /** A named delay, or the one of the row that answers in a decision table of that name. */
-function delayNamed(world: World, state: InstanceState, name: string): DelayRule | undefined {
+export function delayNamed(world: World, state: InstanceState, name: string): DelayRule | undefined {
   const { delays = {}, tables = {} } = world.template
   const table = own(tables, name)
   const answered = table && answerOf(table, path => lookUp(world, state, path))?.delay
