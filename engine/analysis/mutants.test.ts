@@ -626,6 +626,42 @@ describe.each(Object.entries(ROWS))('%s', (_, { code, faults, clean, advice }) =
   })
 })
 
+it('a count that also decides the outcome gives advice, not an error; one that decides nothing gives an error', () => {
+  const ballot = (pass: JsonObject) =>
+    flow({
+      vote: {
+        meta: {
+          step: {
+            kind: 'ballot',
+            title: '表决',
+            handlers: { role: 'clerk' },
+            electorate: { register: 'members' },
+            ...pass,
+          },
+        },
+        on: {
+          ...('pass' in pass
+            ? { PASSED: when({ gt: [v('steps.vote.for'), v('steps.vote.against')] }, 'done'), NOT_PASSED: 'done' }
+            : {
+                COUNTED: [
+                  when({ gt: [v('steps.vote.for'), v('steps.vote.against')] }, 'x'),
+                  when({ lt: [v('steps.vote.for'), v('steps.vote.against')] }, 'done'),
+                ],
+              }),
+          VOID: { target: 'vote', reenter: true },
+        },
+      },
+      ...(!('pass' in pass) && { x: next() }),
+      ...done,
+    })
+  const gaps = (template: JsonObject) =>
+    examineWhole(template, TOOLS).findings.flatMap(({ code, severity, verdict }) =>
+      code === 'SC-10.gap' ? [[severity, verdict]] : [],
+    )
+  expect(gaps(ballot({ pass: { of: 'present', moreThan: '1/2', basis: 'law' } }))).toEqual([['warning', 'POSSIBLE']])
+  expect(gaps(ballot({}))).toEqual([['error', 'FAIL']])
+})
+
 describe('SC-16 the law holds on every way', () => {
   const basis = {
     law: { law: '某法', article: '第一条', confidence: 'A' },

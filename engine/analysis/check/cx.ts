@@ -3,6 +3,7 @@ import type { Exploration, Happening } from '#engine/analysis/explore.ts'
 import type { State } from '#engine/analysis/fire.ts'
 import type { Net } from '#engine/analysis/net.ts'
 import { type Stage, told, wayTo } from '#engine/analysis/path.ts'
+import { fullOf, knownOf } from '#engine/analysis/quantity.ts'
 import type { SoundTemplate } from '#engine/template/compiled.ts'
 import type { Finding } from '#engine/template/finding.ts'
 
@@ -52,7 +53,7 @@ export function witnessed(
   shows: 'stuck' | 'goes' = 'goes',
 ): Finding {
   const { ran, stuck } = confirm(net, sound, stages)
-  const isShown = ran && (shows === 'stuck') === (stuck !== undefined)
+  const isShown = ran && (shows === 'stuck') === (stuck !== undefined) && !restsOnCounts(net, stages)
   return {
     severity: isShown ? severity : 'warning',
     ...saying,
@@ -60,6 +61,27 @@ export function witnessed(
     verdict: isShown ? 'FAIL' : 'POSSIBLE',
     explored: x.states.length,
   }
+}
+
+/**
+ * Whether a path needs a count to be this or that where the count also decides the outcome (a vote with a majority): the
+ * two are taken as independent, so the path may ask for a vote that passed with nobody for it.
+ */
+function restsOnCounts(net: Net, stages: readonly Stage[]): boolean {
+  const counting = net.steps.flatMap(({ key, step }) => ('pass' in step && step.pass ? [`steps.${key}.`] : []))
+  if (counting.length === 0) return false
+  return net.quantities.list.some(quantity => {
+    const isCount = quantity.reads.some(
+      path => counting.some(prefix => path.startsWith(prefix)) && !/\.(outcome|visits)$/.test(path),
+    )
+    return (
+      isCount &&
+      stages.some(({ knew }) => {
+        const cases = knew[net.dataAt + quantity.index] ?? 0
+        return cases !== 1 && cases !== fullOf(quantity) && cases !== knownOf(quantity)
+      })
+    )
+  })
 }
 
 /** The way to a state and one thing more. */

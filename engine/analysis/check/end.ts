@@ -1,5 +1,5 @@
-import { certain, type Explored, type ExplorerCheck } from '#engine/analysis/check/cx.ts'
-import { told, wayTo } from '#engine/analysis/path.ts'
+import { type Explored, type ExplorerCheck, witnessed } from '#engine/analysis/check/cx.ts'
+import { wayTo } from '#engine/analysis/path.ts'
 import type { Finding } from '#engine/template/finding.ts'
 import { ancestorsOf, type Node, nameOf } from '#engine/template/tree.ts'
 
@@ -36,12 +36,12 @@ export const everythingCanEnd: ExplorerCheck = {
 }
 
 function standstill(cx: Explored, at: number, leaves: readonly Node[]): Finding {
-  const { net, x } = cx
-  const path = told(net, wayTo(x, at))
+  const { x } = cx
+  const way = wayTo(x, at)
   const choice = leaves.find(leaf => !leaf.step && leaf.branches.some(({ cause }) => cause === 'always'))
   const around = ancestorsOf(leaves[0] as Node).find(one => one.type === 'parallel')
   if (choice)
-    return certain(
+    return witnessed(
       cx,
       {
         code: 'SC-10.gap',
@@ -49,10 +49,10 @@ function standstill(cx: Explored, at: number, leaves: readonly Node[]): Finding 
         message: `走到${nameOf(choice)}时没有一个分支适用，办件会停在这里。`,
         fix: '在最后加一个不带条件的去处。',
       },
-      path,
+      way,
     )
   if (leaves.length > 1 && around)
-    return certain(
+    return witnessed(
       cx,
       {
         code: 'SC-08.unjoined',
@@ -60,10 +60,10 @@ function standstill(cx: Explored, at: number, leaves: readonly Node[]): Finding 
         message: `并行状态${nameOf(around)}的各分支都办完之后没有去处，办件会停在这里。`,
         fix: '加上 onDone，写明各分支办完后去哪里。',
       },
-      path,
+      way,
     )
   const [leaf] = leaves
-  return certain(
+  return witnessed(
     cx,
     {
       code: 'SC-06.deadlock',
@@ -71,7 +71,7 @@ function standstill(cx: Explored, at: number, leaves: readonly Node[]): Finding 
       message: `走到${leaves.map(nameOf).join('、')}后无人可办：没有步骤、期限或出口。`,
       fix: '给它加步骤、自动转移，或让上级状态的 onDone 写明去处。',
     },
-    path,
+    way,
   )
 }
 
@@ -89,7 +89,7 @@ function circle(cx: Explored, head: number, circling: readonly number[]): Findin
   }
   const nodes = [...steps].flatMap(step => net.nodes[net.steps[step]?.node ?? -1]?.node ?? [])
   const names = `${nodes.slice(0, 5).map(nameOf).join('、')}${nodes.length > 5 ? ` 等 ${nodes.length} 个步骤` : ''}`
-  return certain(
+  return witnessed(
     cx,
     {
       code: byClock ? 'SC-14.endless-timer' : 'SC-07.livelock',
@@ -99,7 +99,7 @@ function circle(cx: Explored, head: number, circling: readonly number[]): Findin
         : `走到这里以后只会在${names}之间来回打转，到不了任何终点。`,
       fix: '从其中一个步骤加一条能通向终点的转移，或改正挡住出口的条件。',
     },
-    told(net, wayTo(x, head)),
+    wayTo(x, head),
   )
 }
 
