@@ -2,10 +2,12 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { JsonObject } from '#engine/json.ts'
 import { isHandler } from '#engine/people/assignee.ts'
+import { mayHandIn } from '#engine/process/authority.ts'
 import type { CommandBody } from '#engine/process/command.ts'
 import { withdrawable } from '#engine/process/earlier.ts'
 import { holding } from '#engine/process/signers.ts'
 import type { Task } from '#engine/process/state.ts'
+import { dayOf } from '#engine/time/instant.ts'
 import { type Chance, chanceOf } from '#tests/walk/chance.ts'
 import { brokenByEntries, brokenByRefusal, brokenInHistory, freeze } from '#tests/walk/laws.ts'
 import { done, form, type Small, small } from '#tests/walk/small.ts'
@@ -24,6 +26,7 @@ const MODES: { readonly [name: string]: string | JsonObject | undefined } = {
 const RUNS = Number(process.env.WALK_RUNS ?? 60)
 const PEOPLE = ['li', 'wang', 'zhao', 'qian', 'zhou', 'chen', 'he', 'lin']
 const MET = [
+  '代理',
   'SignersAdded',
   'SignerRemoved',
   'SignerAnswered',
@@ -61,7 +64,7 @@ const someTask = (one: Small, chance: Chance): Task | undefined =>
   chance.of(chance.in(80) ? openTasks(one) : Object.values(one.run.state?.tasks ?? {}))
 const actor = (one: Small, task: Task | undefined, chance: Chance): string => {
   const may = PEOPLE.filter(
-    person => task && (isHandler(task, person, one.run.ports.directory) || task.delegation?.to === person),
+    person => task && mayHandIn(one.run.state!, task, person, one.run.ports.directory, dayOf(one.run.now)),
   )
   return (chance.in(85) ? chance.of(may) : undefined) ?? chance.of(PEOPLE) ?? 'li'
 }
@@ -235,7 +238,7 @@ describe.each(Object.entries(MODES))('%s with everything else', (_, mode) => {
       fc.property(fc.array(fc.integer({ min: 0, max: 2 ** 31 }), { minLength: 20, maxLength: 60 }), seeds => {
         const { one, broken } = live(mode, seeds)
         if (broken.length === 0) broken.push(...finish(one), ...brokenInHistory(one.run))
-        for (const { event } of one.run.history) seen.add(event.type)
+        for (const { event, actor } of one.run.history) seen.add(actor.principal ? '代理' : event.type)
         expect(broken).toEqual([])
       }),
       {

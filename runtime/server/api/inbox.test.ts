@@ -126,6 +126,18 @@ describe('a task named to a holder of a post', () => {
       }
       expect((await api.call('POST', `/instances/${instance}/commands`, answer, cookies.get('lin'))).status).toBe(200)
       expect(await listed('lin')).toEqual([])
+      const standsIn = { principal: 'zhao', from: '2026-03-01', until: '2026-03-02', templates: ['small'] }
+      const principals = (one: object) => ({ principals: (who: string) => (who === 'wang' ? [one] : []) })
+      const known = await api.services.store.people()
+      Object.assign(known, principals(standsIn))
+      expect(await listed('wang')).toEqual(['post sign.1/fill/zhao'])
+      expect(
+        (await api.call('GET', `/tasks/${instance}/sign.1%2Ffill%2Fzhao`, undefined, cookies.get('wang'))).json,
+      ).toMatchObject({ mayAct: true })
+      Object.assign(known, principals({ ...standsIn, templates: ['other'] }))
+      expect(await listed('wang')).toEqual([])
+      Object.assign(known, principals({ ...standsIn, until: '2026-03-01' }))
+      expect(await listed('wang')).toEqual([])
     } finally {
       await api.close()
     }
