@@ -5,12 +5,16 @@ import type { CommandBody } from '#engine/process/command.ts'
 import { type DecideContext, decide } from '#engine/process/decide.ts'
 import { REFUSALS, type Refusal, type RefusalCode } from '#engine/process/refusal.ts'
 import { sayRefusal } from '#engine/process/sentence.ts'
+import { itemId } from '#engine/step/agenda/item.ts'
 import { ballot } from '#engine/step/ballot/ballot.ts'
 import { ballotStep } from '#engine/step/ballot/schema.ts'
 import { disclosure } from '#engine/step/disclosure/disclosure.ts'
+import { KINDS } from '#engine/step/kinds.ts'
 import { MOST, targetsOf } from '#engine/step/launch/target.ts'
 import { meeting } from '#engine/step/meeting/meeting.ts'
 import { people, scene } from '#engine/step/meeting/scene.ts'
+import { parseTemplate } from '#engine/template/parse.ts'
+import { hashText } from '#runtime/server/store/keys.ts'
 import { anApi } from '#tests/support/api.ts'
 import { COUNTERS } from '#tests/walk/counters.ts'
 import { done, form, NOON, type Small, small, template, validate } from '#tests/walk/small.ts'
@@ -106,6 +110,12 @@ afterAll(() => api.close())
 const start = (body: JsonObject) =>
   api.call('POST', '/instances', { organisation: 'village', template: 'small', title: '一件事', ...body }, cookie)
 
+async function publish(id: string, written: JsonObject): Promise<void> {
+  const parsed = parseTemplate(template(written, { id }), { hash: hashText, kinds: KINDS })
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.error))
+  await api.services.store.publish(parsed.value, null)
+}
+
 /** The server answers with the code and its sentence. */
 const server = ({ json }: { readonly json: { readonly code: RefusalCode; readonly title: string } }) => ({
   code: json.code,
@@ -188,6 +198,38 @@ const SCENARIOS: { readonly [code in RefusalCode]: Scenario } = {
     const [first] = (await api.services.store.templates()).all
     await api.services.store.retire(first!.hash)
     return server(await start({ key: 'retired-template', hash: first!.hash }))
+  },
+  AGENDA_REFUSED: async () => {
+    await publish('topic', {
+      item: {
+        meta: { step: { kind: 'agenda', title: '上会' } },
+        on: { APPROVED: 'work', REJECTED: 'done', POSTPONED: again('item') },
+      },
+      work: form('vacant', { SUBMITTED: 'done' }),
+      done,
+    })
+    const council = {
+      kind: 'meeting',
+      title: '支委会',
+      handlers: { role: 'secretary' },
+      attendees: { role: 'secretary' },
+      agenda: {},
+    }
+    await publish('council', { meet: { meta: { step: council }, on: { HELD: 'done' } }, done })
+    const topic = (await start({ key: 'start-topic', template: 'topic' })).json.instance
+    const meet = (await start({ key: 'start-council', template: 'council' })).json.instance
+    const record = {
+      held: '2026-03-02T12:00',
+      place: '村部',
+      host: 'li',
+      recorder: 'li',
+      present: ['li'],
+      agenda: '审议',
+      minutes: '同意。',
+      items: [{ item: itemId(topic, 'item.1', hashText), reached: 'decided', outcome: 'APPROVED' }],
+    }
+    const body = submit('meet.1/record', record)
+    return server(await api.call('POST', `/instances/${meet}/commands`, { key: 'hand-record', body }, cookie))
   },
   TASK_UNKNOWN: () => begun().refusal('li', submit('draft.7/fill')),
   TASK_CLOSED: () => begun('AGREED').refusal('li', submit('draft.1/fill', {}, { outcome: 'AGREED' })),
