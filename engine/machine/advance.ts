@@ -108,17 +108,30 @@ function run(
   if (snapshot.status === 'error') return fail({ reason: 'MICROSTEP_LIMIT', why })
   const done = snapshot.status === 'done'
   const named = (actions as readonly { type: string; params?: JsonObject }[]).filter(a => a.params)
-  const steps = (type: string) => named.filter(a => a.type === type).map(a => String(a.params?.step))
+  const { left, entered } = crossed(named)
   return ok({
     position: { value: snapshot.value as Json, history: historyOf(machine, snapshot), done },
-    left: steps('leave'),
-    entered: steps('enter'),
+    left,
+    entered,
     why,
     set: machine.heard.set,
     notices: named.filter(a => a.type === 'notify').map(a => a.params ?? {}),
     documents: named.filter(a => a.type === 'document').map(a => String(a.params?.document)),
     ...(done && { ended: endingOf(sound, snapshot.value as Json) }),
   })
+}
+
+/** Steps left and entered, in order. One that was entered and left again by itself was never open. */
+function crossed(named: readonly { readonly type: string; readonly params?: JsonObject }[]) {
+  const left: string[] = []
+  const entered: string[] = []
+  for (const { type, params } of named) {
+    const step = String(params?.step)
+    if (type === 'enter') entered.push(step)
+    else if (type === 'leave' && entered.includes(step)) entered.splice(entered.indexOf(step), 1)
+    else if (type === 'leave') left.push(step)
+  }
+  return { left, entered }
 }
 
 function restore(machine: Machine, position: Position, around: Surroundings): AnyMachineSnapshot {

@@ -16,3 +16,17 @@ it('what the first state sets is set once, not again by every later move', () =>
   })
   expect(moved).toMatchObject({ ok: true, value: { set: {}, entered: ['ballot'] } })
 })
+
+it('a step that is passed through by itself is neither entered nor left', () => {
+  const sound = aTemplate()
+    .with('/machine/states/meeting/always', {
+      target: 'ballot',
+      guard: { type: 'rule', params: { rule: { eq: [{ var: 'data.amount' }, 0] } } },
+    })
+    .sound()
+  const begun = begin(sound, { data: {}, scope: {}, options: {} })
+  if (!begun.ok) throw new Error(begun.error.reason)
+  const data = { kind: 'ordinary', amount: 0 }
+  const moved = send(sound, begun.value.position, 'proposal', 'SUBMITTED', { data, scope: { data }, options: {} })
+  expect(moved).toMatchObject({ ok: true, value: { left: ['proposal'], entered: ['ballot'] } })
+})
