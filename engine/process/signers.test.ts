@@ -216,6 +216,23 @@ describe('several handlers and added signers', () => {
   })
 })
 
+describe('in turn, when who comes after has begun', () => {
+  it('both go on, and the turn goes on once both have answered', () => {
+    const one = begun('inTurn')
+    one.ask('wang', add('after', ['zhou'], `${AT}/wang`))
+    decide(one, 'wang', 'AGREED', `${AT}/wang`)
+    one.ask('zhao', { type: 'Claim', task: `${AT}/zhao` })
+    say(one, 'zhou', 1, 'DISAGREED')
+    expect(decide(one, 'zhao', 'AGREED', `${AT}/zhao`)).toBeUndefined()
+    expect(decide(one, 'qian', 'AGREED', `${AT}/qian`)).toBe('TASK_UNKNOWN')
+    expect(decide(one, 'wang', 'AGREED', `${AT}/wang`)).toBeUndefined()
+    expect(decide(one, 'qian', 'AGREED', `${AT}/qian`)).toBeUndefined()
+    expect(held(one)).toBe('AGREED')
+    say(one, 'zhou', 2)
+    expect(one.run.state?.status).toBe('completed')
+  })
+})
+
 describe('who is asked', () => {
   it('nobody who handles the step, was asked already, or is unknown', () => {
     const one = begun('all')
