@@ -3,9 +3,8 @@ import type { JsonObject } from '#engine/json.ts'
 import { begin, type Move, type Surroundings, send } from '#engine/machine/advance.ts'
 import { recall } from '#engine/people/consult.ts'
 import type { Directory } from '#engine/people/directory.ts'
-import type { Advanced, Entry, Submitted } from '#engine/process/event.ts'
+import type { Advanced, Entry } from '#engine/process/event.ts'
 import { evolve } from '#engine/process/evolve.ts'
-import type { Refusal } from '#engine/process/refusal.ts'
 import { scopeOf } from '#engine/process/scope.ts'
 import type { InstanceState } from '#engine/process/state.ts'
 import { ruleOptions } from '#engine/process/tools.ts'
@@ -19,15 +18,17 @@ import type { TemplateForm } from '#engine/template/format.ts'
 import { at } from '#engine/template/pointer.ts'
 import { type Branch, nameOf, targetOf, treeOf } from '#engine/template/tree.ts'
 import { marked, marksOf } from '#engine/testing/marked.ts'
+import type { Refused } from '#engine/testing/run.ts'
 import { contextOf } from '#engine/testing/task-scene.ts'
 import { CHINA } from '#engine/time/calendars.ts'
+import type { Instant } from '#engine/time/time.ts'
 
 /** What the cases of a template went through, and what none of them ever touched. */
 
-/** One way an instance went: its history, and what was refused on the way. */
+/** One way an instance went: its history, and what was refused on the way (`after` so many entries). */
 export interface Life {
   readonly history: readonly Entry[]
-  readonly refusals?: readonly { readonly refusal: Refusal }[]
+  readonly refusals?: readonly Pick<Refused, 'at' | 'person' | 'refusal' | 'body' | 'after'>[]
 }
 export interface Part {
   /** JSON pointer in the template. */
@@ -126,16 +127,28 @@ function walk(sound: SoundTemplate, { history, refusals = [] }: Life, seen: Set<
   const spy = marked(sound)
   let state: InstanceState | undefined
   let directory: Directory = recall([])
-  for (const entry of history) {
+  for (let n = 0; n <= history.length; n++) {
+    const isHere = state?.template.hash === sound.hash
+    // What a form that was refused held counts as well: a rule with an error is true in no other.
+    for (const { at: now, person, refusal, body, after } of refusals)
+      if (state && isHere && after === n && body.type === 'Submit' && refusal.code === 'FORM_INVALID')
+        handedIn(
+          sound,
+          state,
+          { now, viewer: person, ...body, directory, said: (refusal.fields ?? []).map(({ message }) => message) },
+          seen,
+        )
+    const entry = history[n]
+    if (!entry) return
     const { event, given } = entry
     if (given) directory = recall(given.consulted)
-    if (state && state.template.hash === sound.hash) {
+    if (state && isHere) {
       if (event.type === 'Advanced') advanced(sound, spy, state, entry, event, directory, seen)
-      if (event.type === 'Submitted') submitted(sound, state, entry, event, directory, seen)
+      if (event.type === 'Submitted')
+        handedIn(sound, state, { now: entry.at, viewer: entry.actor.person, ...event, directory }, seen)
     }
     state = evolve(state, entry)
   }
-  for (const { refusal } of refusals) refused(sound, refusal, seen)
 }
 
 function advanced(
@@ -169,7 +182,7 @@ const isSamePlace = (move: Move, position: Advanced['position']): boolean =>
 function surroundings(
   sound: SoundTemplate,
   state: InstanceState,
-  now: string,
+  now: Instant,
   directory: Directory,
   step: string | undefined,
   outcome: string | undefined,
@@ -183,35 +196,30 @@ function surroundings(
   return { data: state.data, scope: { ...scope, steps: { ...steps, [step]: { ...known, outcome } } }, options }
 }
 
-/** Rules of the form that was handed in. */
-function submitted(
-  sound: SoundTemplate,
-  state: InstanceState,
-  { at: now, actor }: Entry,
-  event: Submitted,
-  directory: Directory,
-  seen: Set<string>,
-): void {
-  const task = state.tasks[event.task]
-  const context = task && contextOf(state, task, { sound, directory, now, viewer: actor.person })
+interface HandedIn {
+  readonly now: Instant
+  readonly viewer: string | null
+  readonly task: string
+  readonly data: JsonObject
+  readonly directory: Directory
+  /** The sentences it was refused with: a rule may read fields that are only shown, which nobody hands in. */
+  readonly said?: readonly string[]
+}
+/** Rules of a form that was handed in. */
+function handedIn(sound: SoundTemplate, state: InstanceState, handed: HandedIn, seen: Set<string>): void {
+  const { now, viewer, data, directory, said = [] } = handed
+  const task = state.tasks[handed.task]
+  const context = task && contextOf(state, task, { sound, directory, now, viewer })
   if (!task || !context) return
   const name = kindOf(state.visits[task.visit]?.kind ?? '')?.form(context, task.part, task).author
   const form = name === undefined ? undefined : sound.template.forms?.[name]
   if (name === undefined || !form) return
   const around = { scope: scopeOf(state, directory), ...ruleOptions(context, state) }
-  for (const [n, { when }] of (form.rules ?? []).entries()) {
+  for (const [n, { when, error }] of (form.rules ?? []).entries()) {
     const where = at('/forms', name, 'rules', n)
-    if (holds(when, event.data, around)) seen.add(`${where} true`)
-    else if (holds({ not: when } as Rule, event.data, around)) seen.add(`${where} false`)
+    if ((error && said.includes(error.message)) || holds(when, data, around)) seen.add(`${where} true`)
+    else if (holds({ not: when } as Rule, data, around)) seen.add(`${where} false`)
   }
-}
-
-/** A rule with an error is true only in a form that was refused: the sentence in the refusal tells. */
-function refused(sound: SoundTemplate, { fields = [] }: Refusal, seen: Set<string>): void {
-  for (const [name, form] of Object.entries(sound.template.forms ?? {}))
-    for (const [n, { error }] of (form.rules ?? []).entries())
-      if (error && fields.some(({ keyword, message }) => keyword === 'rule' && message === error.message))
-        seen.add(`${at('/forms', name, 'rules', n)} true`)
 }
 
 function titleOf(form: TemplateForm | undefined, path: string): string | undefined {

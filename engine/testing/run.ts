@@ -28,6 +28,9 @@ export interface Refused {
   readonly person: string | null
   readonly asked: CommandBody['type']
   readonly refusal: Refusal
+  /** What was asked, and how many entries the history had. */
+  readonly body: CommandBody
+  readonly after: number
 }
 
 /**
@@ -80,7 +83,14 @@ export class Run {
       },
     )
     if (!decided.ok) {
-      this.refusals.push({ at: this.now, person, asked: body.type, refusal: decided.error })
+      this.refusals.push({
+        at: this.now,
+        person,
+        asked: body.type,
+        refusal: decided.error,
+        body,
+        after: this.history.length,
+      })
       return decided
     }
     this.state = decided.value.state
