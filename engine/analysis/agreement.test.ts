@@ -17,7 +17,7 @@ import { template as format } from '#engine/template/format.ts'
  * must agree on the configurations, on the moves between them, on what stands still and on what can end.
  * `MACHINES=10000 npx vitest run engine/analysis/agreement.test.ts` for the long form; `FIRST` picks the first seed.
  */
-const MACHINES = Number(process.env.MACHINES ?? 300)
+const MACHINES = Number(process.env.MACHINES ?? 200)
 const FIRST = Number(process.env.FIRST ?? 1)
 
 const VALUES: { readonly [field: string]: readonly (Json | undefined)[] } = {

@@ -14,7 +14,7 @@ export const EXPLORE_LIMITS: Limits = { states: 200_000 }
 export type Happening =
   | { readonly type: 'start' }
   | { readonly type: 'outcome'; readonly step: number; readonly outcome: number; readonly backTo?: number }
-  | { readonly type: 'return'; readonly step: number; readonly to: number }
+  | { readonly type: 'return'; readonly step: number; readonly to: number; readonly comeBack: boolean }
 
 /** A thing a statutory rule watches for. `when` is asked of the data as they were handed in. */
 export interface Mark {
@@ -72,7 +72,9 @@ export function explore(net: Net, options: ExploreOptions = {}): Exploration {
   const { limits = EXPLORE_LIMITS, stopped = () => false, returns = false, marks = [], monitors = [] } = options
   const machine = new Machine(net)
   const seenAt = net.cells
-  const monitorAt = seenAt + (returns ? Math.ceil(net.steps.length / 30) : 0)
+  // Who was asked again, and to whom it leads straight back: the newest such request, as one number.
+  const backAt = seenAt + (returns ? Math.ceil(net.steps.length / 30) : 0)
+  const monitorAt = backAt + (returns ? 1 : 0)
   const width = monitorAt + monitors.length
   const reach = returns ? reachable(net) : []
 
@@ -92,7 +94,16 @@ export function explore(net: Net, options: ExploreOptions = {}): Exploration {
 
   const arrive = (arrival: Arrival, source: number, happening: Happening, ended: ReadonlySet<number>) => {
     const { state, log } = arrival
-    if (returns) for (const index of log.left) mark(state, seenAt, net.nodes[index]?.step ?? -1)
+    if (returns) {
+      const asked = Math.floor(((state[backAt] ?? 0) - 1) / net.steps.length)
+      for (const index of log.left) {
+        const step = net.nodes[index]?.step ?? -1
+        mark(state, seenAt, step)
+        if (step === asked) state[backAt] = 0
+      }
+      if (happening.type === 'return' && happening.comeBack)
+        state[backAt] = happening.to * net.steps.length + happening.step + 1
+    }
     if (monitors.length > 0) {
       const entered = new Set<number>()
       marks.forEach((one, at) => {
@@ -158,23 +169,24 @@ export function explore(net: Net, options: ExploreOptions = {}): Exploration {
       const step = net.steps[net.nodes[leaf]?.step ?? -1]
       if (!step) continue
       step.outcomes.forEach((outcome, number) => {
-        const earlier = (reach[step.index] ?? []).filter(to => isMarked(state, seenAt, to))
-        const happening: Happening = { type: 'outcome', step: step.index, outcome: number }
-        const data = watched(machine, machine.submitted(state, step, outcome), step, outcome, marks)
-        for (const { state: written, ended } of data) {
-          follow(machine.send(written, step, outcome), at, happening, ended)
-          // Who was asked for something again may lead straight back to whoever asked.
-          if (outcome.good)
-            for (const backTo of earlier) {
-              const target = net.steps[backTo]
-              if (target) follow(machine.jump(written, step, target), at, { ...happening, backTo }, ended)
-            }
+        const asked = returns ? (state[backAt] ?? 0) - 1 : -1
+        const isAsked = asked >= 0 && Math.floor(asked / net.steps.length) === step.index && outcome.good
+        const back = isAsked ? net.steps[asked % net.steps.length] : undefined
+        const happening: Happening = {
+          type: 'outcome',
+          step: step.index,
+          outcome: number,
+          ...(back && { backTo: back.index }),
         }
+        const data = watched(machine, machine.submitted(state, step, outcome), step, outcome, marks)
+        for (const { state: written, ended } of data)
+          follow(back ? machine.jump(written, step, back) : machine.send(written, step, outcome), at, happening, ended)
       })
       for (const to of reach[step.index] ?? []) {
         const target = net.steps[to]
         if (target && isMarked(state, seenAt, to))
-          follow(machine.jump(state, step, target), at, { type: 'return', step: step.index, to }, NOTHING)
+          for (const comeBack of [false, true])
+            follow(machine.jump(state, step, target), at, { type: 'return', step: step.index, to, comeBack }, NOTHING)
       }
     }
   }

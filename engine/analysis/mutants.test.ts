@@ -772,6 +772,21 @@ describe('SC-16 the law holds on every way', () => {
     const found = run([{ ...BROKEN['absence: a step that must not be'], basis: ['custom'] }])
     expect(found.map(({ severity }) => severity)).toEqual(['warning'])
   })
+  it('a return is a way too, when asked for', () => {
+    const straight = flow({
+      start: step({ OK: 'vote' }),
+      vote: step({ PASSED: 'act' }),
+      act: step({ OK: 'last' }),
+      last: next(),
+      ...done,
+    })
+    const pack = packOf([{ kind: 'precedence', first: E('vote', 'PASSED'), follows: N('act'), each: true }])
+    const found = (returns: boolean) =>
+      examineWhole(straight, TOOLS, { pack, returns }).findings.filter(({ code }) => code.startsWith('SC-16'))
+    expect(found(false)).toEqual([])
+    expect(found(true).map(({ severity, verdict }) => [severity, verdict])).toEqual([['error', 'FAIL']])
+    expect(found(true)[0]?.path?.at(-1)).toBe('办理：退回到“办理”')
+  })
   it('tells the way that breaks it', () => {
     const [found] = run([BROKEN['never: an end without the disclosure'] as JsonObject])
     expect(found?.path).toEqual(['发起', '办理：结果SKIP', '办理：结果OK'])
