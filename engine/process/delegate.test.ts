@@ -65,13 +65,14 @@ describe('a delegated task', () => {
   it('is only prepared: the delegate neither passes it on, gives it back nor asks others', () => {
     const one = begun()
     one.ask('wang', delegate('lin'))
-    for (const body of [
+    const others: readonly CommandBody[] = [
       delegate('zhou'),
       { type: 'Reassign', task: AT, to: ['zhou'], reason: '忙' },
       { type: 'Return', task: AT, to: 'draft', reason: '补充', after: 'through' },
       { type: 'AddSigners', task: AT, place: 'with', to: ['zhou'], reason: '经费' },
       { type: 'Claim', task: AT },
-    ] as const) {
+    ]
+    for (const body of others) {
       expect(one.ask('lin', body)).toBe('NOT_HANDLER')
       expect(one.ask('wang', body)).toBe('TASK_DELEGATED')
     }
