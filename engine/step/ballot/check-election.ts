@@ -1,5 +1,5 @@
 import { parseFraction } from '#engine/rule/fraction.ts'
-import { cited, listIs, parameterIs, type Told } from '#engine/step/ballot/check-names.ts'
+import { cited, listIs, numberIs, parameterIs, type Told } from '#engine/step/ballot/check-names.ts'
 import type { BallotStep, Election } from '#engine/step/ballot/schema.ts'
 import type { Finding } from '#engine/template/finding.ts'
 import type { Template } from '#engine/template/format.ts'
@@ -30,6 +30,7 @@ export function checkElection(
           ),
         ]),
     ...parameterIs(template, seats, 'count', 'election/seats/parameter', `“${title}”的应选名额`, error),
+    ...(typeof seats === 'object' && 'field' in seats ? numberIs(template, seats.field, title, error) : []),
     ...(surplus
       ? parameterIs(
           template,

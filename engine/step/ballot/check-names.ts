@@ -74,6 +74,25 @@ export function listIs(
     : [error('SC-02.column', `${place}/column`, `共用字段 ${field} 不是表格，没有“${column}”这一列。`, '删去 column。')]
 }
 
+/** A shared field with a whole number that somebody fills in. */
+export function numberIs(template: Template, field: string, title: string, error: Told): Finding[] {
+  const node = template.data?.properties[field]
+  const wrong = (code: string, message: string, fix: string) => [error(code, 'election/seats/field', message, fix)]
+  if (node?.type !== 'integer')
+    return wrong(
+      'SC-02.field',
+      `“${title}”的应选名额取自共用字段 ${field}，但 data 里没有这样的整数字段。`,
+      '在 data 里加上 type 为 integer 的这个字段，并在前面的步骤填写。',
+    )
+  return isFilled(template, field)
+    ? []
+    : wrong(
+        'SC-12.never-written',
+        `“${title}”的应选名额取自共用字段 ${field}，没有任何步骤填写。`,
+        `把 ${field} 放进前面某个步骤的表单。`,
+      )
+}
+
 /** Some form has the field, or some action sets it. */
 const isFilled = ({ forms = {}, machine }: Template, field: string): boolean =>
   Object.values(forms).some(({ schema }) => Object.hasOwn(schema.properties, field)) || isSet(machine, field)

@@ -40,7 +40,8 @@ export function contestOf(
   const elected = before?.elected ?? []
   const candidates = listed.value.filter(one => !elected.some(known => isSame(known, one)))
   const total = seatsOf(cx, election)
-  if (total === undefined || total < 1) return invalid('', '应选名额没有设定，请先由管理员设定参数。')
+  if (total === undefined || total < 1)
+    return invalid('', '应选名额没有设定，请先在前面的步骤填写，或由管理员设定参数。')
   const seats = before?.remaining ?? total
   const wrong = unfitNumber(cx, election, candidates.length, seats)
   if (wrong) return wrong
@@ -61,7 +62,8 @@ const isWritten = (items: NonNullable<BallotStep['items']>): items is Exclude<ty
 export const isSame = (a: Member, b: Member): boolean => a.id === b.id || (a.person !== null && a.person === b.person)
 
 function seatsOf({ state }: Context, { seats }: Election): number | undefined {
-  return typeof seats === 'number' ? seats : count(state.parameters[seats.parameter])
+  if (typeof seats === 'number') return seats
+  return count('field' in seats ? state.data[seats.field] : state.parameters[seats.parameter])
 }
 
 function unfitNumber({ state }: Context, { surplus }: Election, candidates: number, seats: number) {

@@ -58,9 +58,12 @@ const template = ({ secret = true, equal = false, election = {}, step = {} }: Sh
       type: 'object',
       properties: {
         candidates: { type: 'array', format: 'people', title: '候选人', items: { type: 'string' }, maxItems: 20 },
+        seats: { type: 'integer', title: '应选名额', minimum: 1, maximum: 9 },
       },
     },
-    forms: { list: { schema: { type: 'object', properties: { candidates: {} }, required: ['candidates'] } } },
+    forms: {
+      list: { schema: { type: 'object', properties: { candidates: {}, seats: {} }, required: ['candidates'] } },
+    },
     machine: {
       id: 'branch-election',
       initial: 'nominate',
@@ -110,13 +113,13 @@ const OPEN = {
 }
 const SEVEN = MEMBERS.slice(0, 7)
 
-function begun(shape: Shape = {}, candidates: readonly string[] = SEVEN): Run {
+function begun(shape: Shape = {}, candidates: readonly string[] = SEVEN, more: JsonObject = {}): Run {
   const json = template(shape)
   const { sound, findings } = examine(json, { hash, kinds: KINDS })
   if (!sound) throw new Error(findings.map(said).join('\n'))
   const run = new Run({ sound, directory: directoryOf(world), calendar: CHINA, validate: ajvValidate(), hash }, NOW)
   must(run.ask('li', { type: 'Start', template: 'branch-election', organisation: 'branch', title: '支委选举' }))
-  must(run.submit('li', 'nominate/fill', { candidates: [...candidates] }))
+  must(run.submit('li', 'nominate/fill', { candidates: [...candidates], ...more }))
   return run
 }
 function must<T extends { readonly ok: boolean }>(result: T): T {
@@ -194,6 +197,37 @@ describe('the committee of a branch: 7 candidates for 5 seats', () => {
     expect(result(run, 'vote.2')).toMatchObject({ outcome: 'ELECTED', round: 'runoff', seats: 1, collected: 17 })
     expect(ids(result(run, 'vote.2').elected)).toEqual(['m1', 'm2', 'm3', 'm4', 'm6'])
     lawsHold(run)
+  })
+
+  it('the number of seats may stand in a field, as the superior has approved it', () => {
+    const asWritten = { election: { seats: { field: 'seats' } } }
+    const three = begun(asWritten, SEVEN.slice(0, 4), { seats: 3 })
+    must(open(three))
+    expect(result(three, 'vote.1')).toEqual({})
+    MEMBERS.slice(0, 16).forEach(who => {
+      must(cast(three, who, paper(SEVEN.slice(0, 4), ['m1', 'm2', 'm3'])))
+    })
+    must(three.submit('li', 'vote/count', {}))
+    expect(result(three, 'vote.1')).toMatchObject({ seats: 3, electedPeople: ['m1', 'm2', 'm3'] })
+    lawsHold(three)
+    // Four seats need five candidates; nobody wrote how many seats there are: no election.
+    expect(open(begun(asWritten, SEVEN.slice(0, 4), { seats: 4 }))).toMatchObject({
+      error: { code: 'CANDIDATES_MISMATCH', params: { needed: 5 } },
+    })
+    expect(open(begun(asWritten))).toMatchObject({ error: { code: 'FORM_INVALID' } })
+  })
+  it('a field for the seats that is no number, or that nobody fills in, is a finding', () => {
+    const found = (field: string, edit: (json: JsonObject) => JsonObject = json => json) =>
+      examine(edit(template({ election: { seats: { field } } })), { hash, kinds: KINDS }).findings.map(
+        ({ code, where }) => `${code} ${where.split('/').slice(-3).join('/')}`,
+      )
+    expect(found('seats')).toEqual([])
+    expect(found('candidates')).toContain('SC-02.field election/seats/field')
+    const unfilled = (json: JsonObject) => ({
+      ...json,
+      forms: { list: { schema: { type: 'object', properties: { candidates: {} }, required: ['candidates'] } } },
+    })
+    expect(found('seats', unfilled)).toContain('SC-12.never-written election/seats/field')
   })
 
   it('too few with a majority: the seats left are voted on again, without those already elected', () => {

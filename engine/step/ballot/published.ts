@@ -67,6 +67,7 @@ function publishedElection(
     round: contest?.round ?? 'first',
     seats: contest?.seats ?? 0,
     elected: people(elected),
+    electedPeople: elected.flatMap(({ person }) => (person === null ? [] : [person])),
     tied: people(tied),
     remaining,
     ...(others.length > 0 && { writtenIn: others.map(({ id, label, votes }) => ({ id, label, votes })) }),

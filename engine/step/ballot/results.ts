@@ -50,6 +50,7 @@ const ELECTION: Results = {
   round: { type: 'string', title: '轮次' },
   seats: { type: 'integer', title: '本轮应选名额' },
   elected: { type: 'list', title: '当选的人', of: PERSON },
+  electedPeople: { type: 'list', title: '当选人的账号' },
   tied: { type: 'list', title: '票数相等的人', of: PERSON },
   remaining: { type: 'integer', title: '缺额' },
   writtenIn: {

@@ -30,8 +30,8 @@ export type FilledList = z.output<typeof filledList>
  */
 export const election = z.strictObject({
   candidates: z.union([body, filledList]),
-  /** 应选名额 */
-  seats: z.union([z.number().int().min(1).max(200), parameterRef]),
+  /** 应选名额: written here, set for an area, or a whole number of a shared field that an earlier step fills in. */
+  seats: z.union([z.number().int().min(1).max(200), parameterRef, z.strictObject({ field })]),
   surplus: z.strictObject({ atLeast: z.union([fraction, parameterRef]), basis: name.optional() }).optional(),
   /** 另选他人: voters may name somebody of the electorate who is not on the paper. */
   writeIns: z.boolean().optional(),
