@@ -32,6 +32,44 @@ export const MATTER = {
   },
 }
 
+/** One that starts another and ends when that has ended, without anybody's doing: what is left to errands and timers. */
+export const ECHO = {
+  format: 1,
+  id: 'echo',
+  title: '核实',
+  start: { roles: ['secretary'], receives: ['text'] },
+  roles: { secretary: { title: '支部书记', post: 'branch-secretary' } },
+  data: { type: 'object', properties: { text: { type: 'string', title: '内容', maxLength: 200 } } },
+  delays: { none: { minutes: 0 } },
+  machine: {
+    id: 'echo',
+    initial: 'pause',
+    states: {
+      pause: { meta: { step: { kind: 'wait', title: '稍候', delay: 'none' } }, on: { ELAPSED: 'done' } },
+      done: { type: 'final', meta: { title: '已核实' } },
+    },
+  },
+}
+export const CHAIN = {
+  format: 1,
+  id: 'chain',
+  title: '请示',
+  start: { roles: ['secretary'] },
+  roles: { secretary: { title: '支部书记', post: 'branch-secretary' } },
+  machine: {
+    id: 'chain',
+    initial: 'ask',
+    states: {
+      ask: {
+        meta: { step: { kind: 'wait', title: '等核实', instance: { start: { template: 'echo', title: '核实' } } } },
+        on: { SIGNALLED: 'done', CANCELLED: 'failed', REFUSED: 'failed' },
+      },
+      done: { type: 'final', meta: { title: '已办结' } },
+      failed: { type: 'final', meta: { title: '未办成' } },
+    },
+  },
+}
+
 export const CLERKS = ['zhao', 'qian', 'sun', 'li'] as const
 export const PASSWORD = 'duandian-ceshi-2026'
 

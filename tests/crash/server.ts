@@ -7,7 +7,7 @@ import { start, type Workbench } from '#runtime/server/compose.ts'
 import { readConfig } from '#runtime/server/config.ts'
 import type { Database } from '#runtime/server/store/database.ts'
 import { hashText } from '#runtime/server/store/keys.ts'
-import { CLERKS, MATTER, PASSWORD, VILLAGE } from '#tests/crash/matter.ts'
+import { CHAIN, CLERKS, ECHO, MATTER, PASSWORD, VILLAGE } from '#tests/crash/matter.ts'
 
 /**
  * The real server as a process that can be killed. CRASH_FAULT=<point>:<n> makes it kill itself at that point of the
@@ -49,10 +49,12 @@ function tell(told: Told) {
 
 /** May have been killed half-way at an earlier start, so every part is done only where it is missing. */
 async function load({ store, identity }: Workbench): Promise<void> {
-  const parsed = parseTemplate(MATTER, { hash: hashText, kinds: KINDS })
-  if (!parsed.ok) throw new Error(JSON.stringify(parsed.error))
   if (!(await store.people()).person('zhao')) await store.changePeople(VILLAGE)
-  await store.publish(parsed.value, null)
+  for (const written of [MATTER, ECHO, CHAIN]) {
+    const parsed = parseTemplate(written, { hash: hashText, kinds: KINDS })
+    if (!parsed.ok) throw new Error(JSON.stringify(parsed.error))
+    await store.publish(parsed.value, null)
+  }
   const passwordHash = await hashPassword(PASSWORD)
   for (const person of CLERKS)
     if (!(await personOf(store, person)))

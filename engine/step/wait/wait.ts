@@ -29,7 +29,7 @@ export const wait: StepKind<WaitStep, WaitWork> = {
     const until = over.value
     const other = waitedFor(cx)
     if (!other.ok) return other
-    const passed = until !== undefined && until.at <= cx.now
+    const passed = cx.step.until !== undefined && until !== undefined && until.at <= cx.now
     const handlers = cx.step.signal?.handlers
     const tasks =
       handlers && !passed
