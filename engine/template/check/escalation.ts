@@ -16,7 +16,7 @@ export const escalationsAreSound: Check = {
         const place = at(where, 'deadline', 'escalation', index)
         const name = `“${step.title}”逾期升级的第 ${index + 1} 级`
         const after = 'after' in level.at
-        const moment = momentOf(template, after ? { after: level.at.after } : level.at)
+        const moment = momentOf(template, level.at)
         if (level.do === 'reassign' && level.role === undefined)
           findings.push(
             error('SC-14.escalation-role', place, `${name}要改派，却没有写派给谁。`, '在 role 里写明角色。'),
