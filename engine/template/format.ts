@@ -175,6 +175,8 @@ export const template = z.strictObject({
   id: z.string().regex(NAME),
   title,
   summary: z.string().max(600).optional(),
+  /** The superior template this one extends, in the version it was written against; it may only be stricter. */
+  extends: z.strictObject({ id: z.string().regex(NAME), hash: z.string().regex(/^sha256:[0-9a-f]{64}$/) }).optional(),
   /** Kinds of organisation that may run it, and the roles that may start it. */
   start: z.strictObject({
     roles: z.array(name).min(1).max(10),

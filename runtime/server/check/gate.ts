@@ -1,0 +1,81 @@
+import { Worker } from 'node:worker_threads'
+import { CHECKER, type VerdictRecord } from '#engine/analysis/analyse.ts'
+import type { Json } from '#engine/json.ts'
+import type { Finding } from '#engine/template/finding.ts'
+
+/**
+ * The publish gate: the whole check, exploring included, in a thread with an end to its time and memory, so that no
+ * template can hold up the server (SR-28). One at a time; a stopped check says so and is never taken for a pass.
+ */
+
+export interface Asked {
+  readonly text: string
+  /** JSON of the statutory pack, or null. */
+  readonly pack: Json | null
+  readonly milliseconds: number
+}
+export interface GateOptions {
+  readonly milliseconds?: number
+  readonly megabytes?: number
+}
+
+/** What the check needs at most before it gives up by itself, and how much longer it may take to say so. */
+const MILLISECONDS = 10_000
+const GRACE = 2_000
+const MEGABYTES = 256
+
+let last: Promise<unknown> = Promise.resolve()
+
+/** Never rejects for anything a template does; a fault of the checker itself is INCONCLUSIVE with its place. */
+export function checkTemplate(text: string, pack: Json | null, options: GateOptions = {}): Promise<VerdictRecord> {
+  const mine = last.then(() => inThread({ text, pack, milliseconds: options.milliseconds ?? MILLISECONDS }, options))
+  last = mine
+  return mine
+}
+
+function inThread(asked: Asked, { megabytes = MEGABYTES }: GateOptions): Promise<VerdictRecord> {
+  return new Promise(resolve => {
+    const worker = new Worker(new URL('./thread.mjs', import.meta.url), {
+      execArgv: [],
+      resourceLimits: { maxOldGenerationSizeMb: megabytes, maxYoungGenerationSizeMb: 32 },
+      // Nothing of the server's surroundings is of use to a check.
+      env: {},
+    })
+    const timer = setTimeout(() => give(stopped('检查超过规定时间，已停止。')), asked.milliseconds + GRACE)
+    const give = (record: VerdictRecord) => {
+      clearTimeout(timer)
+      resolve(record)
+      void worker.terminate()
+    }
+    worker.once('message', give)
+    worker.once('error', (error: NodeJS.ErrnoException) =>
+      give(
+        stopped(
+          error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? '检查占用的内存超过上限，已停止。' : '检查中断，没有得出结论。',
+        ),
+      ),
+    )
+    worker.postMessage(asked)
+  })
+}
+
+const stopped = (message: string): VerdictRecord => {
+  const finding: Finding = {
+    code: 'SC-19.stopped',
+    severity: 'error',
+    where: '',
+    message,
+    fix: '减少并行的分支、条件中的变量，或把流程拆成两个模板。',
+  }
+  return {
+    template: '',
+    ruleset: null,
+    checker: CHECKER,
+    verdict: 'INCONCLUSIVE',
+    checks: {},
+    explored: 0,
+    complete: false,
+    measures: null,
+    findings: [finding],
+  }
+}
