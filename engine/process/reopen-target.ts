@@ -22,6 +22,10 @@ export function reopenTargets(sound: SoundTemplate, state: InstanceState): reado
   return [...new Set(targets.reverse())]
 }
 
+/** What a place that is begun at again is called: a step's title, or that of a parallel state. */
+export const placeTitle = (sound: SoundTemplate, key: string): string | undefined =>
+  enterable(sound.template.machine.states).find(({ target }) => target.key === key)?.target.title
+
 /** Every place the machine may begin at, with the steps it stands for. */
 function enterable(
   states: Readonly<Record<string, StateNode>>,

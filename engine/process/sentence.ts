@@ -2,6 +2,7 @@ import type { Json, JsonObject } from '#engine/json.ts'
 import { postTitle } from '#engine/people/post.ts'
 import type { Entry, InstanceEvent } from '#engine/process/event.ts'
 import type { Refusal, RefusalCode } from '#engine/process/refusal.ts'
+import { placeTitle } from '#engine/process/reopen-target.ts'
 import type { Assignee, InstanceState, Measure, SignerPlace, TaskEnd } from '#engine/process/state.ts'
 import { kindOf } from '#engine/step/kinds.ts'
 import type { SoundTemplate } from '#engine/template/compiled.ts'
@@ -201,7 +202,8 @@ const TOLD: { readonly [T in InstanceEvent['type']]: Tell<T> } = {
   DelegationEnded: (e, t) => `${t.who}收回“${taskTitle(t, e.task)}”的委派`,
   Suspended: (e, t) => `${t.who}挂起办件，各项时限停止计算，原因：${e.reason}`,
   Resumed: (e, t) => `${t.who}恢复办件，各项时限顺延，原因：${e.reason}`,
-  Reopened: (e, t) => `${t.who}唤醒已结束的办件，从“${stepTitle(t, e.to)}”重新办理，原因：${e.reason}`,
+  Reopened: (e, t) =>
+    `${t.who}唤醒已结束的办件，从“${placeTitle(t.sound, e.to) ?? stepTitle(t, e.to)}”重新办理，原因：${e.reason}`,
   Supervised: (e, t) => `${t.who}${MEASURE_WORDS[e.measure]}：${e.text}`,
   SupervisionAnswered: (e, t) => `${t.who}答复督办${e.opinion ? `：${e.opinion}` : ''}`,
   SupervisionLifted: (e, t) => `${t.who}解除督办，原因：${e.reason}`,

@@ -3,8 +3,10 @@ import type { JsonObject } from '#engine/json.ts'
 import type { CommandBody } from '#engine/process/command.ts'
 import { replay } from '#engine/process/evolve.ts'
 import { reopenTargets } from '#engine/process/reopen-target.ts'
+import { sayEntry } from '#engine/process/sentence.ts'
 import { verify } from '#engine/process/verify.ts'
 import { CHINA } from '#engine/time/calendars.ts'
+import { namesOf } from '#tests/walk/laws.ts'
 import { done, form, type Small, small, validate } from '#tests/walk/small.ts'
 
 /** What is done from above: 唤醒, 督办, 逾期升级. */
@@ -77,6 +79,14 @@ describe('a finished instance', () => {
     one.hand('zhao', 'b')
     expect(one.at()).toBe('sum')
     isConsistent(one)
+  })
+
+  it('that begins again in several branches at once says so by their title', () => {
+    const one = finished()
+    one.ask('chen', reopen('both'))
+    const { run } = one
+    const entry = run.history.find(({ event }) => event.type === 'Reopened')!
+    expect(sayEntry(entry, run.state!, run.ports.sound, namesOf(run))).toContain('从“两路会签”重新办理')
   })
 
   it('comes back after a cancellation too, and a running one is not reopened', () => {

@@ -32,6 +32,10 @@ export function namesOf(run: Run): Names {
   }
 }
 
+/** The version of the template an instance is on now. */
+export const soundNow = ({ ports, state, soundOf }: Run): SoundTemplate =>
+  (state && soundOf(state.template.hash)?.sound) ?? ports.sound
+
 export function brokenByRefusal(refusal: Refusal): string[] {
   const said = [sayRefusal(refusal), ...(refusal.fields ?? []).map(({ message }) => message)]
   return said.flatMap(says => plain(says, `拒绝 ${refusal.code}`))
@@ -40,7 +44,7 @@ export function brokenByRefusal(refusal: Refusal): string[] {
 /** Laws of one accepted command: `before` it, what it wrote, and where it led. */
 export function brokenByEntries(run: Run, before: InstanceState | undefined, written: readonly Entry[]): string[] {
   const { state } = run
-  const { sound } = run.ports
+  const sound = soundNow(run)
   if (!state) return ['没有状态']
   const broken: string[] = []
   let folded = before
@@ -89,6 +93,9 @@ function branchesOf(states: States, step: string): ReadonlyMap<string, string> {
 const stands = (key: string, { states }: StateNode, step: string): boolean =>
   key === step || Object.entries(states ?? {}).some(([name, state]) => stands(name, state, step))
 
+/** Kinds that may wait for what happens outside the instance alone. */
+export const ELSEWHERE: readonly string[] = ['wait', 'launch', 'agenda']
+
 /** Laws of a state by itself. */
 export function brokenIn(entries: number, state: InstanceState, sound: SoundTemplate): string[] {
   const broken: string[] = []
@@ -96,7 +103,8 @@ export function brokenIn(entries: number, state: InstanceState, sound: SoundTemp
   const visits = Object.values(state.visits)
   const open = visits.filter(visit => !visit.closed).map(({ id }) => id)
   const tasks = Object.values(state.tasks).filter(task => !task.closed)
-  const timers = Object.values(state.timers)
+  // 挂起: the clocks stand still, but they are not lost.
+  const timers = Object.values({ ...state.suspended?.timers, ...state.timers })
   say(state.version === entries, `版本 ${state.version} 不等于记录数 ${entries}`)
   for (const task of tasks.filter(one => one.supervision === undefined))
     say(open.includes(task.visit), `待办 ${task.id} 属于已结束的 ${task.visit}`)
@@ -107,7 +115,9 @@ export function brokenIn(entries: number, state: InstanceState, sound: SoundTemp
     const active = activeSteps(state.position.value, sound).sort()
     const steps = visits.filter(visit => !visit.closed).map(({ step }) => step)
     say(isDeepStrictEqual(active, steps.sort()), `状态机在 ${active}，打开的步骤是 ${steps}`)
-    const waits = tasks.some(task => !task.optional || task.assignees.some(one => 'public' in one)) || timers.length > 0
+    const elsewhere = visits.some(({ kind, closed }) => !closed && ELSEWHERE.includes(kind))
+    const works = tasks.some(task => !task.optional || task.assignees.some(one => 'public' in one))
+    const waits = works || elsewhere || timers.length > 0
     say(waits, `办件停在 ${steps}，没有人能办也没有时限`)
     for (const task of tasks) say(task.optional === true || task.assignees.length > 0, `待办 ${task.id} 没有办理人`)
   } else {
@@ -122,8 +132,8 @@ export function brokenIn(entries: number, state: InstanceState, sound: SoundTemp
 /** Laws of a whole history: replaying gives the live state, and deciding again gives the same facts. */
 export function brokenInHistory(run: Run): string[] {
   const { sound, calendar, validate, hash } = run.ports
-  const { history } = run
-  const again = verify({ sound, version: 1, calendar: () => calendar, validate, hash }, history)
+  const { history, soundOf } = run
+  const again = verify({ sound, version: 1, calendar: () => calendar, validate, hash, soundOf }, history)
   const isSecret = (cmd: string | undefined) => history.some(entry => entry.cmd === cmd && isWithheld(entry.event))
   return [
     ...(isDeepStrictEqual(replay(history), run.state) ? [] : ['重放历史得到的状态与实际状态不同']),

@@ -106,10 +106,16 @@ export function soundOf(states: JsonObject, more: JsonObject = {}) {
   return parsed.value
 }
 
-/** Starts a process of these states as the village's secretary. */
-export function small(states: JsonObject, more: JsonObject = {}, starter = 'li'): Small {
-  const fixed = directoryOf(WORLD)
-  const posts: Post[] = Object.keys(WORLD.people).flatMap(person => [...fixed.posts(person)])
+export interface Living {
+  readonly directory: Directory
+  /** Posts can be given and taken while a process runs. */
+  readonly posts: Post[]
+  readonly substitutes: Small['substitutes']
+}
+/** The people of a world, who come to posts, leave them, and stand in for one another. */
+export function livingDirectory(world: WorldText): Living {
+  const fixed = directoryOf(world)
+  const posts: Post[] = Object.keys(world.people).flatMap(person => [...fixed.posts(person)])
   const substitutes: Small['substitutes'] = []
   const directory: Directory = {
     ...fixed,
@@ -118,6 +124,12 @@ export function small(states: JsonObject, more: JsonObject = {}, starter = 'li')
       posts.filter(one => one.post === post && one.organisation === organisation).map(({ person }) => person),
     posts: person => posts.filter(one => one.person === person),
   }
+  return { directory, posts, substitutes }
+}
+
+/** Starts a process of these states as the village's secretary. */
+export function small(states: JsonObject, more: JsonObject = {}, starter = 'li'): Small {
+  const { directory, posts, substitutes } = livingDirectory(WORLD)
   const run = new Run({ sound: soundOf(states, more), directory, calendar: CHINA, validate, hash: hashText }, NOON)
   const visit = (step: string) =>
     [...(run.state?.trail ?? [])].reverse().find(id => run.state?.visits[id]?.step === step) ?? step
