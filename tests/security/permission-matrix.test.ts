@@ -81,6 +81,13 @@ const ROWS: readonly Row[] = [
   { route: 'post /templates/check', path: '/templates/check', body: () => MATTER, expect: SIGNED_IN },
   { route: 'get /organisations/{id}/parameters/{template}', path: '/organisations/village/parameters/relief', expect: SIGNED_IN },
 
+  { route: 'get /substitutions', path: '/substitutions', expect: SIGNED_IN },
+  { route: 'post /substitutions', says: 'for oneself, by somebody of the next village', path: '/substitutions', body: () => ({ deputy: 'zhao', from: '2026-01-01', until: '2026-12-31' }), expect: '401 201 400 201 201 201 201 201' },
+  { route: 'post /substitutions/{id}/end', says: 'of another', path: '/substitutions/none/end', body: () => ({}), expect: '401 404 404 404 404 404 404 404' },
+  { route: 'get /people/{id}/open-tasks', path: '/people/wang/open-tasks', expect: SIGNED_IN },
+  { route: 'post /people/{id}/hand-over', says: 'of nothing they may intervene in', path: '/people/audit/hand-over', body: () => ({ key: freshKey(), to: 'zhao', reason: '离任' }), expect: SIGNED_IN },
+  { route: 'post /templates/{id}/prediction', path: '/templates/relief/prediction', body: () => ({ organisation: 'village' }), expect: '401 403 403 200 403 403 403 403' },
+
   { route: 'put /organisations/{id}/parameters/{template}', path: '/organisations/village/parameters/relief', body: () => ({ days: 6 }), expect: '401 403 403 403 403 200 200 403' },
   { route: 'post /templates', path: '/templates', body: () => MATTER, expect: '401 403 403 403 403 403 201 403' },
 
@@ -91,6 +98,11 @@ const ROWS: readonly Row[] = [
   { route: 'get /instances/{id}/leaves', stage: 'submitted', path: '/instances/{id}/leaves', expect: '401 404 404 403 403 403 403 200' },
   { route: 'get /tasks/{instance}/{task}', says: 'to do', stage: 'submitted', path: `/tasks/{instance}/${approval}`, expect: THOSE_WHO_SEE },
   { route: 'get /tasks/{instance}/{task}', says: 'done', stage: 'submitted', path: `/tasks/{instance}/${request}`, expect: THOSE_WHO_SEE },
+
+  { route: 'post /tasks/{instance}/{task}/prediction', stage: 'submitted', path: `/tasks/{instance}/${approval}/prediction`, body: () => ({ data: {} }), expect: '401 404 404 404 200 404 404 404' },
+  { route: 'get /instances/{id}/targets', says: 'of what was not set out', stage: 'submitted', path: '/instances/{id}/targets', expect: '401 404 404 404 404 404 404 404' },
+  { route: 'post /instances/{id}/targets/urge', says: 'of what was not set out', stage: 'submitted', path: '/instances/{id}/targets/urge', body: () => ({ key: freshKey() }), expect: '401 404 404 404 404 404 404 404' },
+  { route: 'get /instances/{id}/documents/{n}/{i}', says: 'that was not made', stage: 'submitted', path: '/instances/{id}/documents/0/0', expect: '401 404 404 404 404 404 404 404' },
 
   { route: 'put /drafts/{instance}/{task}', stage: 'submitted', path: `/drafts/{instance}/${approval}`, body: () => ({ data: {}, outcome: null, opinion: '' }), expect: '401 404 404 404 200 404 404 404' },
   { route: 'get /drafts/{instance}/{task}', says: 'that is kept', stage: 'drafted', path: `/drafts/{instance}/${approval}`, expect: '401 404 404 404 200 404 404 404' },
@@ -112,6 +124,13 @@ const ROWS: readonly Row[] = [
   asked('Correct', { type: 'Correct', of: 2, path: '/matter', value: '更正', reason: '笔误' }, '401 404 404 200 403 200 200 403'),
   asked('Cancel', { type: 'Cancel', reason: '重复' }, '401 404 404 200 403 200 200 403'),
   asked('Signal', { type: 'Signal', visit: 'approval.1', signal: 'FILED' }, '401 404 404 409 409 409 409 409'),
+  asked('Suspend', { type: 'Suspend', reason: '待查' }, '401 404 404 200 403 200 200 403'),
+  asked('Resume', { type: 'Resume', reason: '查清' }, '401 404 404 409 403 409 409 403'),
+  asked('Reopen', { type: 'Reopen', to: 'request', reason: '漏项' }, '401 404 404 403 403 409 409 403'),
+  asked('Supervise', { type: 'Supervise', measure: 'mark', text: '尽快办' }, '401 404 404 403 403 200 200 403'),
+  asked('Transfer where nobody could go on', { type: 'Transfer', to: 'other', reason: '属地' }, '401 404 404 403 403 409 409 403'),
+  asked('AddSigners', { type: 'AddSigners', task: 'approval.1/fill', place: 'before', to: ['chen'], reason: '请把关' }, '401 404 404 403 200 403 403 403'),
+  asked('Delegate', { type: 'Delegate', task: 'approval.1/fill', to: 'chen', reason: '请准备' }, '401 404 404 403 200 403 403 403'),
   asked('start', { type: 'Start', template: 'relief', organisation: 'village', title: '救助' }, '401 400 400 400 400 400 400 400'),
   asked('FireTimer', { type: 'FireTimer', timer: 'posting.1/period' }, '401 400 400 400 400 400 400 400'),
 

@@ -3,8 +3,10 @@ import { agendaRoutes } from '#runtime/server/api/agenda.ts'
 import { attachmentRoutes } from '#runtime/server/api/attachments.ts'
 import { strictJson } from '#runtime/server/api/body.ts'
 import { disclosureRoutes } from '#runtime/server/api/disclosures.ts'
+import { documentRoutes } from '#runtime/server/api/documents.ts'
 import type { Env } from '#runtime/server/api/env.ts'
 import { headers, limitBody, onError, sameOrigin, signedIn } from '#runtime/server/api/guard.ts'
+import { handOverRoutes } from '#runtime/server/api/hand-over.ts'
 import { demoRoutes, houseRoutes, setupRoutes } from '#runtime/server/api/house.ts'
 import { instanceRoutes } from '#runtime/server/api/instances.ts'
 import { parameterRoutes } from '#runtime/server/api/parameters.ts'
@@ -16,6 +18,8 @@ import type { Services } from '#runtime/server/api/services.ts'
 import { sessionRoutes } from '#runtime/server/api/session.ts'
 import { signalRoutes } from '#runtime/server/api/signals.ts'
 import { streamRoutes } from '#runtime/server/api/stream.ts'
+import { substitutionRoutes } from '#runtime/server/api/substitutions.ts'
+import { targetRoutes } from '#runtime/server/api/targets.ts'
 import { taskRoutes } from '#runtime/server/api/tasks.ts'
 import { templateRoutes } from '#runtime/server/api/templates.ts'
 import { validatorShelf } from '#runtime/server/form/module.ts'
@@ -74,11 +78,15 @@ function documented(services: Services, shelf: ReturnType<typeof validatorShelf>
     sessionRoutes(services),
     templateRoutes(services),
     instanceRoutes(services),
+    documentRoutes(services),
+    targetRoutes(services),
     signalRoutes(services),
     agendaRoutes(services),
     taskRoutes(services, shelf),
     attachmentRoutes(services),
     peopleRoutes(services),
+    substitutionRoutes(services),
+    handOverRoutes(services),
     parameterRoutes(services),
     disclosureRoutes(services, shelf),
     streamRoutes(services),

@@ -1,8 +1,10 @@
 import type { CommandBody } from '#engine/process/command.ts'
 import type {
   Attachment,
+  BulkResult,
   DisclosureDetail,
   DisclosureSummary,
+  DocumentView,
   Draft,
   Finding,
   Health,
@@ -11,9 +13,14 @@ import type {
   OrganisationSummary,
   ParameterView,
   PersonSummary,
+  Prediction,
   Problem,
   Receipt,
   Session,
+  SubstitutionView,
+  SupervisionView,
+  TargetsPage,
+  TargetView,
   TaskDetail,
   TaskSummary,
   TemplateDetail,
@@ -29,9 +36,11 @@ import type {
 export type { Finding, HistoryLine, StepOverview, VisitView } from './resources.ts'
 export type {
   Attachment,
+  BulkResult,
   CommandBody,
   DisclosureDetail,
   DisclosureSummary,
+  DocumentView,
   Draft,
   Health,
   InstanceDetail,
@@ -39,9 +48,14 @@ export type {
   OrganisationSummary,
   ParameterView,
   PersonSummary,
+  Prediction,
   Problem,
   Receipt,
   Session,
+  SubstitutionView,
+  SupervisionView,
+  TargetsPage,
+  TargetView,
   TaskDetail,
   TaskSummary,
   TemplateDetail,
@@ -92,6 +106,19 @@ export interface InstanceQuery {
   readonly q?: string
   readonly cursor?: string
   readonly limit?: number
+}
+export interface TargetQuery {
+  readonly visit?: string
+  readonly filter?: 'all' | 'unfinished' | 'overdue' | 'refused'
+  readonly round?: string
+  readonly cursor?: string
+  readonly limit?: number
+}
+export interface NewSubstitution {
+  readonly deputy: string
+  readonly from: string
+  readonly until: string
+  readonly templates: readonly string[]
 }
 export interface ObjectionReceipt {
   readonly number: string
@@ -214,6 +241,9 @@ export const api = {
   templates: {
     list: () => send<Items<TemplateSummary>>('/templates'),
     get: (id: string, version?: number) => send<TemplateDetail>(`/templates/${part(id)}`, { query: { version } }),
+    /** What would come if it were started. Nothing is written. */
+    predict: (id: string, start: { organisation: string; hash?: string }) =>
+      send<Prediction>(`/templates/${part(id)}/prediction`, { method: 'POST', json: start }),
     /** What is wrong with a template, and what could be better, without publishing it. */
     check: (template: object) =>
       send<{ readonly findings: readonly Finding[] }>('/templates/check', { method: 'POST', json: template }),
@@ -225,10 +255,24 @@ export const api = {
       send<Receipt>('/instances', { method: 'POST', json: start }),
     command: (id: string, command: CommandRequest) =>
       send<Receipt>(`/instances/${part(id)}/commands`, { method: 'POST', json: command }),
+    /** Progress of a 下发, organisation by organisation. */
+    targets: (id: string, query: TargetQuery = {}) =>
+      send<TargetsPage>(`/instances/${part(id)}/targets`, { query: { ...query } }),
+    urgeTargets: (id: string, urge: { key: string; visit?: string; targets?: readonly string[]; message: string }) =>
+      send<BulkResult>(`/instances/${part(id)}/targets/urge`, { method: 'POST', json: urge }),
+    /** Address of the page to print of one document. */
+    document: (id: string, n: number, i: number) => `${root}/instances/${part(id)}/documents/${n}/${i}`,
   },
   tasks: {
     list: (query: TaskQuery = {}) => send<Page<TaskSummary>>('/tasks', { query: { ...query } }),
     get: (instance: string, task: string) => send<TaskDetail>(`/tasks/${part(instance)}/${part(task)}`),
+    /** Where it would lead, handed in like this. Nothing is written. */
+    predict: (instance: string, task: string, supposed: { data: object; outcome?: string }, signal?: AbortSignal) =>
+      send<Prediction>(`/tasks/${part(instance)}/${part(task)}/prediction`, {
+        method: 'POST',
+        json: supposed,
+        ...(signal && { signal }),
+      }),
   },
   drafts: {
     put: (
@@ -247,6 +291,12 @@ export const api = {
   },
   people: {
     list: (query: { q?: string; organisation?: string } = {}) => send<Items<PersonSummary>>('/people', { query }),
+  },
+  /** 代理: who stands in for the reader. */
+  substitutions: {
+    list: () => send<Items<SubstitutionView>>('/substitutions'),
+    add: (one: NewSubstitution) => send<Items<SubstitutionView>>('/substitutions', { method: 'POST', json: one }),
+    end: (id: string) => send<Items<SubstitutionView>>(`/substitutions/${part(id)}/end`, { method: 'POST', json: {} }),
   },
   organisations: {
     list: () => send<Items<OrganisationSummary>>('/organisations'),

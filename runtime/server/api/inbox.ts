@@ -3,7 +3,8 @@ import { dayOf } from '#engine/time/instant.ts'
 import type { Instant } from '#engine/time/time.ts'
 import type { TaskSummary } from '#runtime/server/api/resources.ts'
 import type { Services } from '#runtime/server/api/services.ts'
-import { inboxKey, seatKey } from '#runtime/server/project/tasks.ts'
+import type { InstanceMarks } from '#runtime/server/project/instances.ts'
+import { inboxKey, seatKey, type TaskMarks } from '#runtime/server/project/tasks.ts'
 import type { People } from '#runtime/server/store/directory.ts'
 import { fromText } from '#runtime/server/store/text.ts'
 import { organisation, person } from '#runtime/server/view/names.ts'
@@ -93,6 +94,8 @@ export async function readInbox(
       openedAt: t.openedAt,
       due: t.due,
       dueAt: t.dueAt,
+      optional: t.optional,
+      marks: t.marks,
     })
     .from(mine)
     .innerJoin(t, ofMine)
@@ -108,7 +111,7 @@ export async function readInbox(
     (shown.length === 0
       ? []
       : await db
-          .select({ id: instance.id, title: instance.title, version: instance.templateVersion })
+          .select({ id: instance.id, title: instance.title, version: instance.templateVersion, marks: instance.marks })
           .from(instance)
           .where(and(eq(instance.tenant, tenant), inArray(instance.id, shown)))
     ).map(row => [row.id, row]),
@@ -134,9 +137,26 @@ export async function readInbox(
         due: row.due as TaskSummary['due'],
         overdue: row.dueAt !== null && row.dueAt <= now,
         urged: urges.get(`${row.instance}\n${row.task}`) ?? 0,
+        optional: row.optional,
+        marks: marksOf(people, (about?.marks ?? {}) as InstanceMarks, row.marks as TaskMarks),
       }
     }),
     total: Number(counted?.n ?? 0),
+  }
+}
+
+/** What keeps a task waiting or whose it is for the moment, with names. */
+export function marksOf(
+  people: People,
+  { suspended = false, supervised = [] }: InstanceMarks,
+  { delegation, prepared, waits = 0 }: TaskMarks,
+): TaskSummary['marks'] {
+  return {
+    suspended,
+    supervised: [...supervised],
+    signers: waits,
+    delegation: delegation ? { to: person(people, delegation.to), by: person(people, delegation.by) } : null,
+    prepared: prepared === undefined ? null : person(people, prepared),
   }
 }
 

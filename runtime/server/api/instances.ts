@@ -138,10 +138,8 @@ export const instanceRoutes = (services: Services) => {
       }),
       async c => {
         const { state, scene } = await seen(services, c.req.valid('param').id, c.get('signedIn').person)
-        return c.json(
-          instanceDetail(state, await readEntries(store, state.id), scene, await filesOf(services, state)) as never,
-          200,
-        )
+        const detail = instanceDetail(state, await readEntries(store, state.id), scene, await filesOf(services, state))
+        return c.json({ ...detail, origin: await originOf(services, state, scene) } as never, 200)
       },
     )
     .openapi(
@@ -167,7 +165,7 @@ export const instanceRoutes = (services: Services) => {
         method: 'post',
         path: '/instances/{id}/commands',
         tags: ['办件'],
-        summary: '办理：提交、签收、转办、退回、撤回、催办、抄送、更正、撤销',
+        summary: '办理：提交、签收、转办、退回、加签、委派、撤回、催办、挂起、督办、更正、撤销等',
         security: SIGNED_IN,
         request: {
           params: z.object({ id: instanceId }),
@@ -209,6 +207,14 @@ export const instanceRoutes = (services: Services) => {
         return c.json(await receiptOf(services, done.value, person), 200)
       },
     )
+}
+
+/** Which instance asked for this one. Its title is told to those who may look at it. */
+async function originOf({ store }: Services, { origin }: InstanceState, { viewer, people, now }: Scene) {
+  if (!origin) return null
+  const asking = await readState(store, origin.instance)
+  const mayOpen = asking !== undefined && maySee(standing(asking, viewer, people, dayOf(now)))
+  return { instance: mayOpen ? origin.instance : '', title: mayOpen ? asking.title : '', mayOpen }
 }
 
 /** What is known of every file the forms of an instance name. */

@@ -89,7 +89,7 @@ const shown = ({ id, name, kind, parent }: { id: string; name: string; kind: str
 })
 
 /** Organisations a person works with: their own, those above, and everything below. */
-function reachable(people: People, person: string): ReadonlySet<string> {
+export function reachable(people: People, person: string): ReadonlySet<string> {
   const own = [
     ...people.posts(person).map(({ organisation: at }) => at),
     ...people.registersOf(person).map(({ organisation: at }) => at),

@@ -74,6 +74,8 @@ export const openStep = z.object({
   due: due.nullable(),
   overdue: z.boolean(),
 })
+/** 督办 measures in force. */
+const measure = z.enum(['mark', 'rectify', 'keyList', 'bulletin', 'handOver'])
 export const instanceSummary = z.object({
   id: z.string(),
   title: z.string(),
@@ -82,6 +84,10 @@ export const instanceSummary = z.object({
   status: z.enum(['running', 'completed', 'cancelled']),
   ending: z.string().nullable(),
   now: z.array(openStep),
+  /** 挂起: nothing is handled and no clock runs. */
+  suspended: z.boolean(),
+  /** Measures of 督办 that have not been lifted. */
+  supervised: z.array(measure),
   startedAt: instant,
   updatedAt: instant,
   version: z.number(),
@@ -103,6 +109,19 @@ export const taskSummary = z.object({
   due: due.nullable(),
   overdue: z.boolean(),
   urged: z.number().describe('how often it was urged'),
+  /** Nobody has to do it: an objection form, a written opinion. */
+  optional: z.boolean(),
+  /** What keeps it waiting, or whose it is for the moment. */
+  marks: z.object({
+    suspended: z.boolean(),
+    supervised: z.array(measure),
+    /** Added signers who have not answered. */
+    signers: z.number(),
+    /** 委派: who prepares it for whom. */
+    delegation: z.object({ to: named, by: named }).nullable(),
+    /** Who prepared it, once it has come back. */
+    prepared: named.nullable(),
+  }),
 })
 
 export const option = z.object({ value: z.string(), label: z.string() })
@@ -143,6 +162,19 @@ export const taskDetail = taskSummary.extend({
   /** Earlier steps this one may be returned to. */
   returnTo: z.array(z.object({ step: z.string(), title: z.string() })),
   mayAct: z.boolean(),
+  /** Why it cannot be handed in now, in a sentence. */
+  waits: z.string().nullable(),
+  /** In whose name the reader acts, when standing in for somebody (代理). */
+  actsFor: named.nullable(),
+  /** 加签, asked after it: who will be asked once it is handed in. */
+  signAfter: z.array(named),
+  verbs: z.object({
+    reassign: z.boolean(),
+    addSigners: z.array(z.enum(['before', 'with', 'after'])),
+    removeSigners: z.array(z.object({ task: z.string(), person: named, place: z.enum(['before', 'with', 'after']) })),
+    delegate: z.boolean(),
+    endDelegation: z.boolean(),
+  }),
   /** Live facts of the step for meeting and ballot screens: “已投 12 / 应投 16”. */
   progress: z.array(z.object({ label: z.string(), value: z.string() })),
   version: z.number(),
@@ -218,6 +250,38 @@ export const historyLine = z.object({
   reasons: z.array(guardReason),
   leaf: z.string().describe('leaf hash, hex'),
 })
+export const supervisionView = z.object({
+  n: z.number(),
+  measure,
+  measureTitle: z.string(),
+  text: z.string(),
+  /** Titles of the tasks it is about; empty for the whole matter. */
+  about: z.array(z.string()),
+  by: named.nullable(),
+  at: instant,
+  due: due.nullable(),
+  overdue: z.boolean(),
+  answered: z.object({ by: named.nullable(), at: instant, says: z.string() }).nullable(),
+  lifted: z.object({ by: named.nullable(), at: instant, reason: z.string() }).nullable(),
+  mayLift: z.boolean(),
+})
+/** 文书 made on the way; the page to print is `GET /instances/{id}/documents/{n}/{i}`. */
+export const documentView = z.object({
+  n: z.number(),
+  i: z.number(),
+  title: z.string(),
+  at: instant,
+  hash: z.string(),
+})
+export const launchView = z.object({
+  visit: z.string(),
+  title: z.string(),
+  total: z.number(),
+  completed: z.number(),
+  waiting: z.number(),
+  cancelled: z.number(),
+  refused: z.number(),
+})
 export const instanceDetail = instanceSummary.extend({
   starter: named,
   visits: z.array(visitView),
@@ -233,7 +297,24 @@ export const instanceDetail = instanceSummary.extend({
     copy: z.boolean(),
     correct: z.boolean(),
     withdraw: z.array(z.object({ visit: z.string(), title: z.string() })),
+    /** Own answers that may be taken back while others are still asked (拿回). */
+    retract: z.array(z.object({ task: z.string(), title: z.string() })),
+    suspend: z.boolean(),
+    resume: z.boolean(),
+    /** Steps a finished instance may begin again at (唤醒). */
+    reopen: z.array(z.object({ step: z.string(), title: z.string() })),
+    supervise: z.boolean(),
+    transfer: z.boolean(),
   }),
+  suspension: z.object({ by: named.nullable(), at: instant, reason: z.string() }).nullable(),
+  supervision: z.array(supervisionView),
+  /** Organisations it belonged to before, oldest first. */
+  formerly: z.array(z.object({ organisation: named, until: instant })),
+  /** The instance that asked for this one; `mayOpen` when the reader may look at it. */
+  origin: z.object({ instance: z.string(), title: z.string(), mayOpen: z.boolean() }).nullable(),
+  /** 下发 steps, with how far their targets are. */
+  launches: z.array(launchView),
+  documents: z.array(documentView),
   corrections: z.array(
     z.object({
       n: z.number(),
@@ -246,6 +327,71 @@ export const instanceDetail = instanceSummary.extend({
     }),
   ),
   head: z.string().describe('leaf hash of the newest entry, hex'),
+})
+
+/** One organisation of a 下发, as its progress matrix shows it. */
+export const targetView = z.object({
+  /** `<round>/<organisation>`. */
+  key: z.string(),
+  round: z.string(),
+  organisation: named,
+  status: z.enum(['waiting', 'completed', 'cancelled', 'refused']),
+  ending: z.string(),
+  endedAt: instant.nullable(),
+  /** Titles of the open steps, empty where the reader may not look. */
+  now: z.array(z.string()),
+  due: due.nullable(),
+  overdue: z.boolean(),
+  /** The instance, where the reader may look at it. */
+  instance: z.string().nullable(),
+})
+export const targetsPage = z.object({
+  items: z.array(targetView),
+  next: z.string().nullable(),
+  /** Rows of the filter that was asked for. */
+  total: z.number(),
+  counts: z.object({
+    total: z.number(),
+    completed: z.number(),
+    waiting: z.number(),
+    overdue: z.number(),
+    cancelled: z.number(),
+    refused: z.number(),
+  }),
+  rounds: z.array(z.string()),
+  sums: z.array(z.object({ title: z.string(), value: z.string() })),
+})
+/** What came of doing something to many: how many were done, and why others were not. */
+export const bulkResult = z.object({
+  done: z.number(),
+  refused: z.number(),
+  /** The first hundred that were refused. */
+  problems: z.array(z.object({ title: z.string(), code: z.string(), says: z.string() })),
+})
+
+export const comingStep = z.object({
+  step: z.string(),
+  title: z.string(),
+  kindTitle: z.string(),
+  who: z.string(),
+  due: due.nullable(),
+  /** Why it may still be different, in sentences. */
+  uncertain: z.array(z.string()),
+})
+export const prediction = z.object({ coming: z.array(comingStep), ends: z.string().nullable() })
+
+/** 代理: somebody stands in for the reader. */
+export const substitution = z.object({
+  id: z.string(),
+  deputy: named,
+  from: day,
+  until: day,
+  /** Empty for all matters. */
+  templates: z.array(z.object({ id: z.string(), title: z.string() })),
+  madeAt: instant,
+  madeBy: named,
+  ended: z.object({ at: instant, by: named }).nullable(),
+  inForce: z.boolean(),
 })
 
 export const receipt = z.object({
@@ -344,3 +490,10 @@ export type ParameterView = z.output<typeof parameterView>
 export type DisclosureSummary = z.output<typeof disclosureSummary>
 export type DisclosureDetail = z.output<typeof disclosureDetail>
 export type Health = z.output<typeof health>
+export type TargetView = z.output<typeof targetView>
+export type TargetsPage = z.output<typeof targetsPage>
+export type BulkResult = z.output<typeof bulkResult>
+export type Prediction = z.output<typeof prediction>
+export type SubstitutionView = z.output<typeof substitution>
+export type SupervisionView = z.output<typeof supervisionView>
+export type DocumentView = z.output<typeof documentView>

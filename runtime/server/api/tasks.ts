@@ -2,19 +2,20 @@ import { and, count, eq } from 'drizzle-orm'
 import type { JsonObject } from '#engine/json.ts'
 import { isHandler } from '#engine/people/assignee.ts'
 import { attachmentsIn } from '#engine/process/attachment.ts'
-import { mayActOn, mayHandIn } from '#engine/process/authority.ts'
+import { authority, mayActOn, mayHandIn } from '#engine/process/authority.ts'
 import { returnTargets } from '#engine/process/earlier.ts'
 import type { InstanceState, Task } from '#engine/process/state.ts'
 import { kindOf } from '#engine/step/kinds.ts'
 import { dayOf } from '#engine/time/instant.ts'
 import { agendaOf, itemsFor } from '#runtime/server/agenda.ts'
-import { readInbox } from '#runtime/server/api/inbox.ts'
+import { marksOf, readInbox } from '#runtime/server/api/inbox.ts'
 import { knowsFiles, seen } from '#runtime/server/api/instances.ts'
 import { door } from '#runtime/server/api/problem.ts'
 import {
   type Attachment,
   draft as draftShape,
   page,
+  prediction,
   type TaskDetail,
   type TaskSummary,
   taskDetail,
@@ -23,12 +24,16 @@ import {
 import { body, createRoute, instanceId, json, PROBLEMS, routes, SIGNED_IN, z } from '#runtime/server/api/route.ts'
 import type { Services } from '#runtime/server/api/services.ts'
 import type { ValidatorShelf } from '#runtime/server/form/module.ts'
+import { instanceMarks } from '#runtime/server/project/instances.ts'
+import { taskMarks } from '#runtime/server/project/tasks.ts'
 import { findAttachment, instancesOf, isUploader, shareFiles } from '#runtime/server/store/attachments.ts'
 import { dropDraft, readDraft, saveDraft } from '#runtime/server/store/drafts.ts'
 import { readState } from '#runtime/server/store/instance.ts'
 import { formOf } from '#runtime/server/view/form.ts'
 import { organisation, person } from '#runtime/server/view/names.ts'
+import { foreseen } from '#runtime/server/view/prediction.ts'
 import type { Scene } from '#runtime/server/view/scene.ts'
+import { taskVerbs, waitsFor } from '#runtime/server/view/verbs.ts'
 
 const listQuery = z.object({
   scope: z.enum(['mine', 'post', 'all']).default('all'),
@@ -45,6 +50,10 @@ const taskId = z
   .max(200)
   .refine(text => !(text in Object.prototype), '编号不对')
 const where = z.object({ instance: instanceId, task: taskId })
+const supposed = z.strictObject({
+  data: z.record(z.string(), z.unknown()),
+  outcome: z.string().max(60).optional(),
+})
 const draftBody = z.strictObject({
   data: z.record(z.string(), z.unknown()),
   outcome: z.string().max(60).nullable(),
@@ -112,6 +121,7 @@ export const taskRoutes = (services: Services, shelf: ValidatorShelf) => {
         if (stored && stored.savedBy !== scene.viewer)
           await shareFiles(store, attachmentsIn(stored.data), scene.viewer, store.clock.now())
         const visit = state.visits[task.visit]
+        const waits = waitsFor(state, scene, task)
         const step = scene.sound.steps.get(task.step)?.step
         const detail: TaskDetail = {
           ...(await summaryOf(services, state, task, scene)),
@@ -135,11 +145,36 @@ export const taskRoutes = (services: Services, shelf: ValidatorShelf) => {
           mayAct:
             !task.closed &&
             state.status === 'running' &&
+            waits === null &&
             mayActOn(state, task, scene.viewer, scene.people, dayOf(scene.now)),
+          waits,
+          actsFor: principalOf(state, task, scene),
+          signAfter: (task.signAfter ?? []).map(one => person(scene.people, one.person)),
+          verbs: taskVerbs(state, scene, task),
           progress: (visit && kindOf(visit.kind)?.progress?.(visit.work))?.map(one => ({ ...one })) ?? [],
           version: state.version,
         }
         return c.json(detail as never, 200)
+      },
+    )
+    .openapi(
+      createRoute({
+        method: 'post',
+        path: '/tasks/{instance}/{task}/prediction',
+        tags: ['待办'],
+        summary: '这样提交以后会走到哪里：步骤、办理人、时限和不确定之处（不写入任何内容）',
+        security: SIGNED_IN,
+        request: { params: where, body: body(supposed) },
+        responses: { 200: json(prediction), ...PROBLEMS },
+      }),
+      async c => {
+        const { instance, task: id } = c.req.valid('param')
+        const { state, scene } = await seen(services, instance, c.get('signedIn').person)
+        const task = state.tasks[id]
+        if (!task || task.closed || !mayHandIn(state, task, scene.viewer, scene.people, dayOf(scene.now)))
+          throw door('NOT_FOUND')
+        const { data, outcome } = c.req.valid('json')
+        return c.json(foreseen(state, task, scene, { data: data as JsonObject, outcome }), 200)
       },
     )
     .openapi(
@@ -252,5 +287,14 @@ async function summaryOf(
     due: task.due ?? null,
     overdue: !task.closed && task.due !== undefined && task.due.at <= now,
     urged: Number(urged?.n ?? 0),
+    optional: task.optional === true,
+    marks: marksOf(people, instanceMarks(state), taskMarks(state, task)),
   }
+}
+
+/** Whom the viewer stands in for at this task, if it is not their own. */
+function principalOf(state: InstanceState, task: Task, { viewer, people, now }: Scene) {
+  if (task.closed || task.delegation) return null
+  const acting = authority(state, task, { person: viewer }, people, dayOf(now))
+  return typeof acting === 'object' && acting.principal !== undefined ? person(people, acting.principal) : null
 }

@@ -4,13 +4,20 @@ import { KINDS } from '#engine/step/kinds.ts'
 import { overview } from '#engine/template/overview.ts'
 import { examine } from '#engine/template/parse.ts'
 import { door } from '#runtime/server/api/problem.ts'
-import { finding, type TemplateSummary, templateDetail, templateSummary } from '#runtime/server/api/resources.ts'
+import {
+  finding,
+  prediction,
+  type TemplateSummary,
+  templateDetail,
+  templateSummary,
+} from '#runtime/server/api/resources.ts'
 import { body, createRoute, items, json, PROBLEMS, routes, SIGNED_IN, z } from '#runtime/server/api/route.ts'
 import type { Services } from '#runtime/server/api/services.ts'
 import type { People } from '#runtime/server/store/directory.ts'
 import { hashText } from '#runtime/server/store/keys.ts'
 import { type PublishedTemplate, publishTemplate } from '#runtime/server/store/templates.ts'
 import { organisation } from '#runtime/server/view/names.ts'
+import { foreseenStart } from '#runtime/server/view/prediction.ts'
 
 const anyObject = z.record(z.string(), z.unknown())
 
@@ -65,6 +72,32 @@ export const templateRoutes = ({ store }: Services) =>
           } as never,
           200,
         )
+      },
+    )
+    .openapi(
+      createRoute({
+        method: 'post',
+        path: '/templates/{id}/prediction',
+        tags: ['模板'],
+        summary: '发起以后会经过哪些步骤、由谁办、何时到期（不写入任何内容）',
+        security: SIGNED_IN,
+        request: {
+          params: z.object({ id: z.string().max(100) }),
+          body: body(z.strictObject({ organisation: z.string().min(1).max(200), hash: z.string().max(80).optional() })),
+        },
+        responses: { 200: json(prediction), ...PROBLEMS },
+      }),
+      async c => {
+        const { id } = c.req.valid('param')
+        const { organisation: at, hash } = c.req.valid('json')
+        const viewer = c.get('signedIn').person
+        const catalogue = await store.templates()
+        const known = hash === undefined ? catalogue.newest(id) : catalogue.get(hash)
+        if (!known || known.id !== id) throw door('NOT_FOUND')
+        const people = await store.people()
+        if (!mayStart(known.sound.template, at, viewer, people)) throw door('NOT_ALLOWED')
+        const scene = { sound: known.sound, people, now: store.clock.now(), viewer }
+        return c.json(foreseenStart(scene, at, known.version), 200)
       },
     )
     .openapi(

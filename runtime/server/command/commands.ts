@@ -3,6 +3,7 @@ import { benchCommand } from '#runtime/server/command/bench.ts'
 import { checkCommand } from '#runtime/server/command/check.ts'
 import type { Command } from '#runtime/server/command/command.ts'
 import { demoCommand } from '#runtime/server/command/demo.ts'
+import { handOverCommand } from '#runtime/server/command/hand-over.ts'
 import { impactCommand } from '#runtime/server/command/impact.ts'
 import { migrateCommand } from '#runtime/server/command/migrate.ts'
 import { migrateInstancesCommand } from '#runtime/server/command/migrate-instances.ts'
@@ -22,6 +23,7 @@ export const COMMANDS: readonly Command[] = [
   publishCommand,
   impactCommand,
   migrateInstancesCommand,
+  handOverCommand,
   verifyCommand,
   rebuildCommand,
   backupCommand,

@@ -1,5 +1,5 @@
 import type { Json } from '#engine/json.ts'
-import type { InstanceState } from '#engine/process/state.ts'
+import type { InstanceState, Measure } from '#engine/process/state.ts'
 import type { Projection } from '#runtime/server/project/projection.ts'
 
 /** One open visit of an instance, as the lists need it; titles come from the template. */
@@ -8,6 +8,18 @@ export type OpenVisit = {
   readonly step: string
   readonly due: Json
   readonly assignees: readonly Json[]
+}
+
+/** What lists show of an instance besides where it stands. */
+export type InstanceMarks = { readonly suspended?: boolean; readonly supervised?: readonly Measure[] }
+
+/** 挂起, and the measures of 督办 that have not been lifted. */
+export function instanceMarks({ suspended, supervision = [] }: InstanceState): InstanceMarks {
+  const measures = supervision.filter(({ lifted }) => lifted === undefined).map(({ measure }) => measure)
+  return {
+    ...(suspended && { suspended: true }),
+    ...(measures.length > 0 && { supervised: [...new Set(measures)] }),
+  }
 }
 
 /** One row per instance: lists, search, and what is open now. */
@@ -30,6 +42,7 @@ export const instances: Projection = {
       startedAt: state.startedAt,
       updatedAt: state.lastAt,
       search: state.title.toLowerCase(),
+      marks: instanceMarks(state) as Json,
     })
   },
 }

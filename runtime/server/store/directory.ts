@@ -8,6 +8,7 @@ import type {
   PersonId,
   Post,
   RegisterEntry,
+  Substitution,
 } from '#engine/people/directory.ts'
 import { inboxKey } from '#runtime/server/project/tasks.ts'
 import type { Session } from '#runtime/server/store/database.ts'
@@ -27,12 +28,24 @@ export interface People extends Directory {
   above(organisation: OrganisationId): readonly OrganisationId[]
   /** Registers a person stands in. */
   registersOf(person: PersonId): readonly { readonly register: string; readonly organisation: OrganisationId }[]
+  /** 代理 somebody has given, ended ones too, newest first. */
+  substitutes(person: PersonId): readonly Deputy[]
   /** Every key under which open tasks of this person may stand. */
   inboxKeys(person: PersonId): readonly string[]
   /** Values an area set for parameters of a template; the nearest organisation wins. */
   parameters(template: string, organisation: OrganisationId): JsonObject
   /** Of those, the values the organisation has set itself. */
   ownParameters(template: string, organisation: OrganisationId): JsonObject
+}
+
+/** 代理: one that was given, with who said so. */
+export interface Deputy extends Substitution {
+  readonly id: string
+  readonly deputy: PersonId
+  readonly madeAt: string
+  readonly madeBy: PersonId
+  readonly endedAt: string | null
+  readonly endedBy: PersonId | null
 }
 
 /** What may be written at once. Rows with the same key are replaced. */
@@ -59,6 +72,8 @@ export interface PeopleChange {
   }[]
   /** Posts somebody no longer holds. */
   readonly leave?: readonly Post[]
+  /** 代理, given or ended. */
+  readonly substitutions?: readonly Deputy[]
 }
 
 export async function loadPeople(session: Session, dialect: Dialect, t: Tables, tenant: string): Promise<People> {
@@ -81,6 +96,11 @@ export async function loadPeople(session: Session, dialect: Dialect, t: Tables, 
     .where(eq(t.registerEntry.tenant, tenant))
     .orderBy(t.registerEntry.position, t.registerEntry.id)
   const settings = await db.select().from(t.setting).where(eq(t.setting.tenant, tenant))
+  const substitutions = await db
+    .select()
+    .from(t.substitution)
+    .where(eq(t.substitution.tenant, tenant))
+    .orderBy(t.substitution.madeAt, t.substitution.id)
 
   const personById = new Map<PersonId, Person>(
     persons.map(({ id, name, facts }) => [id, { id, name, facts: facts as JsonObject }]),
@@ -112,6 +132,15 @@ export async function loadPeople(session: Session, dialect: Dialect, t: Tables, 
     values[name] = value
   }
 
+  const principals = new Map<PersonId, Substitution[]>()
+  const substitutes = new Map<PersonId, Deputy[]>()
+  for (const { tenant: _, templates, ...one } of substitutions) {
+    const { principal, deputy, from, until } = one
+    const only = Array.isArray(templates) ? { templates: templates.map(String) } : {}
+    push(substitutes, principal, { ...one, ...only })
+    if (one.endedAt === null) push(principals, deputy, { principal, from, until, ...only })
+  }
+
   const below = (organisation: OrganisationId): OrganisationId[] => {
     // A set grows while it is walked, and meets an organisation that is its own ancestor only once.
     const found = new Set([organisation])
@@ -137,7 +166,8 @@ export async function loadPeople(session: Session, dialect: Dialect, t: Tables, 
     holders: (post, organisation) => holders.get(`${post}@${organisation}`) ?? [],
     posts: person => postsOf.get(person) ?? [],
     register: (name, organisation) => registers.get(`${name}@${organisation}`) ?? [],
-    principals: () => [],
+    principals: person => principals.get(person) ?? [],
+    substitutes: person => (substitutes.get(person) ?? []).toReversed(),
     subordinates: organisation =>
       below(organisation)
         .slice(1)
@@ -164,6 +194,7 @@ export async function loadPeople(session: Session, dialect: Dialect, t: Tables, 
 /** Writes people and counts the change, so that every cache of them is loaded again. */
 export async function changePeople(session: Session, t: Tables, tenant: string, change: PeopleChange): Promise<void> {
   const { organisations = [], persons = [], posts = [], registers = [], settings = [], unset = [], leave = [] } = change
+  const { substitutions = [] } = change
   await insert(
     session,
     t.organisation,
@@ -212,6 +243,12 @@ export async function changePeople(session: Session, t: Tables, tenant: string, 
     t.setting,
     ['tenant', 'organisation', 'scope', 'name'],
     unset.map(s => [tenant, s.organisation, s.template, s.name]),
+  )
+  await insert(
+    session,
+    t.substitution,
+    substitutions.map(({ templates, ...one }) => ({ ...one, tenant, templates: templates ? [...templates] : null })),
+    { key: ['tenant', 'id'], existing: 'replace' },
   )
   await session.run('UPDATE log_head SET people = people + 1 WHERE tenant = ?', [tenant])
 }

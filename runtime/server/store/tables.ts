@@ -194,6 +194,25 @@ export function defineTables({ table, columns: c, primaryKey, index, uniqueIndex
     },
     t => [primaryKey({ columns: [t.tenant, t.organisation, t.scope, t.name] })],
   )
+  /** 代理: who stands in for whom, and who said so. One that was ended stays. */
+  const substitution = table(
+    'substitution',
+    {
+      tenant: tenant(),
+      id: c.id('id').notNull(),
+      principal: c.id('principal').notNull(),
+      deputy: c.id('deputy').notNull(),
+      from: c.id('from_day').notNull(),
+      until: c.id('until_day').notNull(),
+      /** Ids of templates; null for all. */
+      templates: c.json('templates'),
+      madeAt: c.id('made_at').notNull(),
+      madeBy: c.id('made_by').notNull(),
+      endedAt: c.id('ended_at'),
+      endedBy: c.id('ended_by'),
+    },
+    t => [primaryKey({ columns: [t.tenant, t.id] })],
+  )
 
   // --- work in progress and files --------------------------------------------------------------------------------
   const draft = table(
@@ -262,6 +281,8 @@ export function defineTables({ table, columns: c, primaryKey, index, uniqueIndex
       startedAt: c.id('started_at').notNull(),
       updatedAt: c.id('updated_at').notNull(),
       search: c.words('search').notNull(),
+      /** 挂起 and 督办, as lists show them: `InstanceMarks`. */
+      marks: c.json('marks').notNull(),
     },
     t => [
       primaryKey({ columns: [t.tenant, t.id] }),
@@ -301,6 +322,8 @@ export function defineTables({ table, columns: c, primaryKey, index, uniqueIndex
       dueAt: c.id('due_at'),
       due: c.json('due'),
       optional: c.flag('optional').notNull(),
+      /** 委派 and 加签, as lists show them: `TaskMarks`. */
+      marks: c.json('marks').notNull(),
     },
     t => [primaryKey({ columns: [t.tenant, t.instance, t.task] })],
   )
@@ -403,6 +426,7 @@ export function defineTables({ table, columns: c, primaryKey, index, uniqueIndex
     post,
     registerEntry,
     setting,
+    substitution,
     draft,
     attachment,
     notification,

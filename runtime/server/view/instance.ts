@@ -21,9 +21,19 @@ import type {
   InstanceSummary,
   VisitView,
 } from '#runtime/server/api/resources.ts'
+import { instanceMarks } from '#runtime/server/project/instances.ts'
 import { formOf } from '#runtime/server/view/form.ts'
 import { namesOf, organisation, person, whoOf } from '#runtime/server/view/names.ts'
+import {
+  documentsOf,
+  formerlyOf,
+  launchesOf,
+  reopenable,
+  supervisionOf,
+  suspensionOf,
+} from '#runtime/server/view/oversight.ts'
 import type { Scene } from '#runtime/server/view/scene.ts'
+import { instanceVerbs, retractable } from '#runtime/server/view/verbs.ts'
 
 /** What is known of attachments, by content hash. */
 export type Files = ReadonlyMap<string, Attachment>
@@ -85,6 +95,8 @@ export function instanceSummary(state: InstanceState, scene: Scene): InstanceSum
     status: state.status,
     ending: state.ending ?? null,
     now: openSteps(state, scene),
+    suspended: state.suspended !== undefined,
+    supervised: [...(instanceMarks(state).supervised ?? [])],
     startedAt: state.startedAt,
     updatedAt: state.lastAt,
     version: state.version,
@@ -96,7 +108,7 @@ export function instanceDetail(
   stored: readonly { readonly entry: Entry; readonly leafHash: Uint8Array }[],
   scene: Scene,
   files: Files,
-): InstanceDetail {
+): Omit<InstanceDetail, 'origin'> {
   const { sound, people, viewer } = scene
   const is = standing(state, viewer, people, dayOf(scene.now))
   const running = state.status === 'running'
@@ -118,7 +130,15 @@ export function instanceDetail(
         visit: id,
         title: titleOf(sound, step),
       })),
+      retract: retractable(state, scene),
+      reopen: reopenable(state, scene),
+      ...instanceVerbs(state, scene),
     },
+    suspension: suspensionOf(state, scene),
+    supervision: supervisionOf(state, stored, scene),
+    formerly: formerlyOf(state, scene),
+    launches: launchesOf(state, scene),
+    documents: documentsOf(stored),
     corrections: state.corrections.map(correction => {
       const by = stored[correction.n]?.entry.actor.person ?? null
       return { ...correction, by: by ? person(people, by) : null, at: stored[correction.n]?.entry.at ?? state.lastAt }
@@ -266,7 +286,7 @@ function sayVotes(
   { voters, secret }: { readonly voters: readonly string[]; readonly secret: boolean },
   title: string,
 ): string {
-  if (secret) return `${voters.length} 人在「${title}」中投票（无记名：不显示谁已投票，也不记录谁投了什么）`
+  if (secret) return `${voters.length} 人在“${title}”中投票（无记名：不显示谁已投票，也不记录谁投了什么）`
   const named = voters.slice(0, NAMED).join('、')
-  return `${named}${voters.length > NAMED ? `等 ${voters.length} 人` : ''}在「${title}」中投票`
+  return `${named}${voters.length > NAMED ? `等 ${voters.length} 人` : ''}在“${title}”中投票`
 }
