@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
-import { checkFile, sayFinding } from '#runtime/server/command/check.ts'
+import { type Judged, mayPublish } from '#runtime/server/check/judge.ts'
+import { judgeFile, sayFinding } from '#runtime/server/command/check.ts'
 import type { Command } from '#runtime/server/command/command.ts'
 import { withStore } from '#runtime/server/command/with-store.ts'
 import { folders } from '#runtime/server/demo/load.ts'
@@ -15,24 +16,27 @@ export const publishCommand: Command = {
   async run(input) {
     const { out, report, words } = input
     const paths = words.length > 0 ? words : (await folders()).map(folder => `${SHIPPED}${folder}`)
-    const checked = await Promise.all(paths.map(async path => ({ path, ...(await checkFile(path)) })))
-    const sound = checked.flatMap(({ path, sound }) => (sound ? [{ path, sound }] : []))
-    if (sound.length < checked.length) {
-      for (const { path, sound, findings } of checked)
-        if (!sound) out(`${path}：有必须修正的问题\n${findings.map(sayFinding).join('\n')}`)
-      out('一个模板都没有发布。请按上面的提示改好再发布。Nothing was published.')
-      report(checked.map(({ path, sound, findings }) => ({ file: path, sound: sound !== undefined, findings })))
-      return 1
-    }
     return withStore(input, publishCommand, async store => {
-      const published = []
-      for (const { path, sound: template } of sound) {
-        const { id, title } = template.template
-        const { version, isNew } = await store.publish(template, null)
-        out(isNew ? `已发布“${title}”第 ${version} 版` : `“${title}”没有变化，仍是第 ${version} 版`)
-        published.push({ file: path, id, title, version, isNew, hash: template.hash })
+      const known = await store.templates()
+      const published = (_: string, hash: string) => known.get(hash)?.sound
+      const judged: (Judged & { readonly path: string })[] = []
+      for (const path of paths) judged.push({ path, ...(await judgeFile(path, { published })) })
+      if (!judged.every(mayPublish)) {
+        for (const { path, findings } of judged.filter(one => !mayPublish(one)))
+          out(`${path}：有必须修正的问题\n${findings.map(sayFinding).join('\n')}`)
+        out('一个模板都没有发布。请按上面的提示改好再发布。Nothing was published.')
+        report(judged.map(one => ({ file: one.path, sound: mayPublish(one), findings: one.findings })))
+        return 1
       }
-      report(published)
+      const done = []
+      for (const { path, sound, record } of judged) {
+        if (!sound) continue
+        const { id, title } = sound.template
+        const { version, isNew } = await store.publish(sound, null)
+        out(isNew ? `已发布“${title}”第 ${version} 版` : `“${title}”没有变化，仍是第 ${version} 版`)
+        done.push({ file: path, id, title, version, isNew, hash: sound.hash, record })
+      }
+      report(done)
       return 0
     })
   },
