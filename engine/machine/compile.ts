@@ -79,7 +79,8 @@ function build(sound: SoundTemplate, jump: string, first: readonly string[] = []
     const heardFrom = step ? [step] : stepsWithin(state)
     const on: Record<string, JsonObject[string]> = {}
     for (const [outcome, list] of Object.entries(state.on ?? {}))
-      for (const from of heardFrom) on[`${from}:${outcome}`] = branches(list, `${where}/on/${outcome}`)
+      for (const from of heardFrom)
+        on[`${from}:${outcome}`] = branches(list, `${where}/on/${outcome}`, step !== undefined)
     if (step && jump)
       on[jumpFrom(key)] = [{ target: `#${idOf(machine.states, jump, machine.id) ?? jump}`, reenter: step === jump }]
     return drop({
@@ -145,14 +146,18 @@ const list = <T>(some: T | readonly T[] | undefined): readonly T[] =>
   some === undefined ? [] : Array.isArray(some) ? (some as readonly T[]) : [some as T]
 const actions = (some: Action | Action[] | undefined) => list(some) as unknown as readonly JsonObject[]
 
-function branches(some: Transitions, where: string): JsonObject[] {
+/**
+ * What leads on `fromStep` leaves that step also where it leads to itself: a history state may remember the very step it is
+ * entered from, and XState would enter that again without having left it.
+ */
+function branches(some: Transitions, where: string, fromStep = false): JsonObject[] {
   const several = Array.isArray(some)
   return list<string | Transition>(some as never).map((branch, at) => {
-    if (typeof branch === 'string') return { target: branch }
+    if (typeof branch === 'string') return drop({ target: branch, reenter: fromStep || undefined })
     const rule = branch.guard?.params.rule
     return drop({
       target: branch.target,
-      reenter: branch.reenter,
+      reenter: branch.reenter ?? ((fromStep && branch.target !== undefined) || undefined),
       actions: branch.actions && actions(branch.actions),
       guard: rule && { type: 'rule', params: { rule, where: `${where}${several ? `/${at}` : ''}` } },
     })
