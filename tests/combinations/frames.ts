@@ -47,6 +47,9 @@ export const FRAMES: readonly FrameFeature[] = [
     holds: '子流程：从哪里出来，就回到哪里去',
     around: (key, inner, { good }) => {
       const within = inner({ good: `${key}Look`, bad: `#${key}Mend` })
+      // What is remembered must be one place: with branches inside, it begins again.
+      const branches = JSON.stringify(within.states).includes('"type":"parallel"')
+      const back = branches ? within.first : `${key}Before`
       return {
         first: key,
         states: {
@@ -55,8 +58,8 @@ export const FRAMES: readonly FrameFeature[] = [
             states: {
               ...within.states,
               [`${key}Look`]: form('director', { AGREED: `${key}End`, REFUSED: `${key}Mend` }),
-              [`${key}Mend`]: { id: `${key}Mend`, ...form('secretary', { SUBMITTED: `${key}Before` }) },
-              [`${key}Before`]: { type: 'history', history: 'deep' },
+              [`${key}Mend`]: { id: `${key}Mend`, ...form('secretary', { AGREED: within.first, REFUSED: back }) },
+              ...(!branches && { [`${key}Before`]: { type: 'history', history: 'deep' } }),
               [`${key}End`]: { type: 'final' },
             },
             onDone: good,

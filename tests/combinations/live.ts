@@ -114,7 +114,8 @@ class Living {
     const feature = this.composed.steps.find(({ step }) => step().kind === kind)
     const known = task.part.startsWith('@') ? undefined : feature?.answers?.(task, this.ground, chance)
     const own = task.step === 'draft' && task.part === 'fill' ? NOTE : undefined
-    const data: JsonObject = own ?? (known && (calm || chance.in(90)) ? known : filledIn(filling, chance))
+    const data: JsonObject =
+      own ?? (known && (calm || task.part === 'open' || chance.in(90)) ? known : filledIn(filling, chance))
     const good = form.outcomes[0]?.name
     const outcome = calm || chance.in(70) ? good : chance.of(form.outcomes)?.name
     return {
@@ -125,7 +126,14 @@ class Living {
   }
 
   /** Everybody does what is asked of them until the end; a superior passes on what nobody there has. */
-  finish(): void {
+  finish(how: 'written' | 'after' = 'after'): void {
+    const before = this.acts.length
+    this.toTheEnd()
+    // What follows the sequence is no part of it: it says whether the sequence left what can be brought to an end.
+    if (how === 'after') this.acts.splice(before)
+  }
+
+  private toTheEnd(): void {
     const chance = chanceOf(7)
     const { run, composed } = this
     for (let round = 0; round < 60 && run.state?.status === 'running' && this.broken.length === 0; round++) {
@@ -141,9 +149,9 @@ class Living {
         continue
       for (const move of composed.steps.flatMap(({ moves = [] }) => moves)) {
         const act = move(this.ground, chance)
-        if (act) this.quietly(act)
+        if (act) this.do(act)
       }
-      if (run.state.version === before) run.wait(addMilliseconds(run.now, 40 * 24 * HOUR))
+      if (run.state.version === before) this.do({ type: 'wait', hours: 40 * 24 })
       if (run.state.version === before)
         this.answered(
           tasks.filter(({ optional }) => optional),
@@ -176,7 +184,7 @@ class Living {
     for (const person of whoMay(this.ground, free).slice(0, 8)) {
       const act = this.submit(free, chance, true)
       if (act?.type !== 'ask') return false
-      this.quietly({ ...act, as: act.as === null ? null : person })
+      this.do({ ...act, as: act.as === null ? null : person })
       if (run.state?.version !== version && run.state?.tasks[task.id]?.closed) return true
     }
     if (task.optional || run.refusals.at(-1)?.refusal.code === 'TASK_WAITS') return false
@@ -185,19 +193,14 @@ class Living {
     for (const to of PEOPLE) {
       this.calm('chen', { type: 'Reassign', task: task.id, to: [to], reason: '请代为办理' })
       const act = this.submit(run.state?.tasks[task.id] ?? free, chance, true)
-      if (act?.type === 'ask') this.quietly({ ...act, as: to })
+      if (act?.type === 'ask') this.do({ ...act, as: to })
       if (run.state?.tasks[task.id]?.closed) return true
     }
     return false
   }
 
   private calm(as: string, body: CommandBody): void {
-    this.quietly({ type: 'ask', as, body })
-  }
-  /** Not part of the sequence: it says whether the sequence left something that can be brought to an end. */
-  private quietly(act: Act): void {
-    this.do(act)
-    this.acts.pop()
+    this.do({ type: 'ask', as, body })
   }
 }
 
@@ -227,10 +230,12 @@ export function live(composed: Composed, seed: number, length: number): Life {
   const { ground, run } = life
   for (const act of BEGINNING) life.do(act)
   const outside = composed.steps.flatMap(({ moves = [] }) => moves)
-  const verbs = composed.verbs.flatMap(({ moves }) => moves)
+  // Each feature as often as the other, whatever number of moves it has.
+  const verb: Move = (...at) => chance.of(chance.of(composed.verbs)?.moves ?? [])?.(...at)
+  const time = composed.options.length > 0 ? 14 : 6
   const reopens = composed.verbs.some(({ name }) => name === 'reopen')
   for (let n = 0; n < length && life.broken.length === 0; n++) {
-    if (reopens && n === Math.floor(length / 2)) life.finish()
+    if (reopens && n === Math.floor(length / 2)) life.finish('written')
     const roll = chance.below(100)
     const task = chance.of(inOrder(run))
     const act =
@@ -238,30 +243,48 @@ export function live(composed: Composed, seed: number, length: number): Life {
         ? task && life.submit(task, chance)
         : roll < 55
           ? (chance.of(outside) ?? waits)(ground, chance)
-          : roll < 61
+          : roll < 55 + time
             ? waits(ground, chance)
-            : roll < 64
+            : roll < 58 + time
               ? claims(ground, chance)
-              : (chance.of(verbs)?.(ground, chance) ?? (task && life.submit(task, chance)))
+              : (verb(ground, chance) ?? (task && life.submit(task, chance)))
     if (act) life.do(act)
   }
   return ended(life)
 }
 
-/** Lives a life that is already written down. */
-export function relive(composed: Composed, acts: readonly Act[]): Life {
+/** How a life that is written down is lived again. */
+export interface Again {
+  /** To its end, and the whole history verified. */
+  readonly ends?: boolean
+  /** Whatever is named by the number of a visit means the newest visit of that step. */
+  readonly newest?: boolean
+}
+export function relive(composed: Composed, acts: readonly Act[], { ends = true, newest = false }: Again = {}): Life {
   const life = new Living(composed)
   for (const act of acts) {
-    life.do(act)
+    life.do(newest ? renamed(act, life.run) : act)
     if (life.broken.length > 0) break
   }
-  return ended(life)
+  return ended(life, ends)
 }
 
-function ended(life: Living): Life {
+/** The same act, its task or visit being that of the newest visit of the step. */
+function renamed(act: Act, { state }: Run): Act {
+  if (act.type !== 'ask' || !state) return act
+  const now = (id: string) => {
+    const [, step = '', rest = ''] = /^([A-Za-z]+)\.\d+(.*)$/.exec(id) ?? []
+    return state.newest[step] === undefined ? id : `${state.newest[step]}${rest}`
+  }
+  const body: Record<string, unknown> = { ...act.body }
+  for (const key of ['task', 'visit']) if (typeof body[key] === 'string') body[key] = now(String(body[key]))
+  return { ...act, body: body as CommandBody }
+}
+
+function ended(life: Living, ends = true): Life {
   const { run } = life
-  if (life.broken.length === 0) life.finish()
-  if (life.broken.length === 0) life.broken.push(...brokenInHistory(run))
+  if (ends && life.broken.length === 0) life.finish()
+  if (ends && life.broken.length === 0) life.broken.push(...brokenInHistory(run))
   const { acts, accepted, refused, broken, peopleChanged } = life
   return { run, acts, accepted, refused, broken, peopleChanged }
 }
