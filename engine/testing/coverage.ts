@@ -31,6 +31,8 @@ export interface Life {
   readonly refusals?: readonly Pick<Refused, 'at' | 'person' | 'refusal' | 'body' | 'after'>[]
 }
 export interface Part {
+  /** Tells it from all others: its place, or `step:outcome`. */
+  readonly id: string
   /** JSON pointer in the template. */
   readonly where: string
   /** Chinese: “提议（proposal）以‘提交’（SUBMITTED）结束 → ‘会议’（meeting）”. */
@@ -63,7 +65,7 @@ export function coverageOf(sound: SoundTemplate, lives: readonly Life[]): Covera
   const { template } = sound
   const tree = treeOf(template)
   const { label, shown } = wordingOf(template)
-  const part = (where: string, says: string, key = where): Part => ({ where, says, seen: seen.has(key) })
+  const part = (where: string, says: string, id = where): Part => ({ id, where, says, seen: seen.has(id) })
   const rule = (where: string, of: RulePart['of'], about: string, when: Rule, form?: TemplateForm): RulePart => ({
     where,
     of,
@@ -123,9 +125,16 @@ export function missesOf({ states, transitions, outcomes, rules }: Coverage) {
   }
 }
 
-function walk(sound: SoundTemplate, { history, refusals = [] }: Life, seen: Set<string>): void {
+/** Ids of the parts met by these entries, which follow on `before`. */
+export function metBy(sound: SoundTemplate, entries: readonly Entry[], before: InstanceState | undefined): Set<string> {
+  const seen = new Set<string>()
+  walk(sound, { history: entries }, seen, before)
+  return seen
+}
+
+function walk(sound: SoundTemplate, { history, refusals = [] }: Life, seen: Set<string>, before?: InstanceState): void {
   const spy = marked(sound)
-  let state: InstanceState | undefined
+  let state = before
   let directory: Directory = recall([])
   for (let n = 0; n <= history.length; n++) {
     const isHere = state?.template.hash === sound.hash

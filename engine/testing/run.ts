@@ -54,6 +54,18 @@ export class Run {
     this.now = now
   }
 
+  /** The same instance at the same moment, to try what would happen. */
+  copy(): Run {
+    const run = new Run(this.ports, this.now)
+    run.history.push(...this.history)
+    run.effects.push(...this.effects)
+    run.refusals.push(...this.refusals)
+    run.state = this.state
+    run.commands = this.commands
+    for (const [ballot, papers] of this.boxes) run.boxes.set(ballot, papers)
+    return run
+  }
+
   /** Asks for something as somebody; `null` is the system or the public. */
   ask(person: string | null, body: CommandBody, occurred?: string): Result<readonly Entry[], Refusal> {
     const { sound, directory, calendar, validate, hash, parameters } = this.ports
