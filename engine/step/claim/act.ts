@@ -1,4 +1,5 @@
 import { type JsonObject, ok, type Result } from '#engine/json.ts'
+import { handOf, isActOf, voiceOf } from '#engine/people/actor.ts'
 import type { TaskChanges } from '#engine/process/event.ts'
 import { type Refusal, refuse } from '#engine/process/refusal.ts'
 import type { Assignee, Task, TaskEnd } from '#engine/process/state.ts'
@@ -39,7 +40,7 @@ type Acted = Result<Changed, Refusal>
 
 /** 认领: first come, first served. Commands are decided one after another, so what is left is exact. */
 export function claim({ cx, handed, board }: Act): Acted {
-  const { person } = cx.actor
+  const person = voiceOf(cx.actor)
   if (person === null) return refuse('NOT_ALLOWED', { verb: '认领' })
   const offer = wanted(board, text(handed.data.offer))
   if (!offer.ok) return offer
@@ -132,6 +133,7 @@ function taking(cx: Context, before: Board, takes: readonly Take[]): Acted {
       state: 'claimed',
       reports: 0,
       doneBy: null,
+      doneHand: null,
       rating: null,
     }
     claims.push(one)
@@ -148,7 +150,13 @@ export function carry({ cx, handed, board }: Act): Acted {
   if (!found.ok) return found
   const { claim: known, offer } = found.value
   if (cx.step.evidence && list(handed.data.evidence).length === 0) return wrong('evidence', '请上传照片等证明材料。')
-  const next: Claim = { ...known, state: 'done', reports: known.reports + 1, doneBy: cx.actor.person }
+  const next: Claim = {
+    ...known,
+    state: 'done',
+    reports: known.reports + 1,
+    doneBy: voiceOf(cx.actor),
+    doneHand: handOf(cx.actor),
+  }
   const assignees = confirmers(cx, offer)
   const title = `确认：${offer.title}`
   if (assignees.length === 0) return refuse('NO_HANDLER', { step: cx.step.title, task: title })
@@ -175,8 +183,7 @@ export function confirm({ cx, handed, board }: Act): Acted {
   const found = claimAt(board, handed.task, 'done')
   if (!found.ok) return found
   const { claim: known, offer } = found.value
-  const { person } = cx.actor
-  if (person !== null && (person === known.by || person === known.doneBy))
+  if (isActOf(cx.actor, known.by, known.doneBy, known.doneHand))
     return refuse('SAME_PERSON', { offer: offer.title, says: `“${offer.title}”是您自己办理的，不能由您确认` })
   if (handed.outcome === 'SENT_BACK') {
     const back: Claim = { ...known, state: 'claimed' }
@@ -196,7 +203,7 @@ export function add({ cx, handed, board }: Act): Acted {
     detail: text(handed.data.offerDetail),
     tags: tagsOf(handed.data.offerTags),
     quantity: Number(handed.data.offerTotal),
-    by: cx.actor.person,
+    by: voiceOf(cx.actor),
   })
   if (isQuantity(cx) && !(Number.isSafeInteger(offer.total) && offer.total > 0))
     return wrong('offerTotal', '请填写总量。')

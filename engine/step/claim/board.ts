@@ -38,6 +38,8 @@ export interface Claim extends JsonObject {
   /** How often it was reported as carried out. */
   readonly reports: number
   readonly doneBy: string | null
+  /** Who reported it in their name, where somebody stood in. */
+  readonly doneHand: string | null
   readonly rating: number | null
 }
 export interface Helper extends JsonObject {
@@ -91,6 +93,7 @@ function readClaim(value: unknown): Claim[] {
       state,
       reports: whole(row.reports),
       doneBy: orNull(row.doneBy),
+      doneHand: orNull(row.doneHand),
       rating: Number.isSafeInteger(row.rating) ? Number(row.rating) : null,
     },
   ]

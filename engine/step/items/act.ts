@@ -1,4 +1,5 @@
 import { type JsonObject, ok, type Result } from '#engine/json.ts'
+import { handOf, isActOf, voiceOf } from '#engine/people/actor.ts'
 import type { TaskChanges } from '#engine/process/event.ts'
 import { type Refusal, refuse } from '#engine/process/refusal.ts'
 import type { Task } from '#engine/process/state.ts'
@@ -92,7 +93,8 @@ function apply(cx: Context, { task, data }: Handed, row: Row): Acted {
       state: 'applied',
       applications: row.applications + 1,
       application: text(data.result),
-      appliedBy: cx.actor.person,
+      appliedBy: voiceOf(cx.actor),
+      appliedHand: handOf(cx.actor),
       appliedAt: cx.now,
       appliedLate: row.overdue || isPast(cx, row),
     }),
@@ -102,7 +104,7 @@ function apply(cx: Context, { task, data }: Handed, row: Row): Acted {
 /** 核销: done, or back to work with the reason. Nobody verifies what they applied for themselves. */
 function verify(cx: Context, { task, outcome, opinion }: Handed, row: Row): Acted {
   if (row.state !== 'applied') return refuse('PART_NOT_OPEN', { part: task.part })
-  if (row.appliedBy !== null && row.appliedBy === cx.actor.person)
+  if (isActOf(cx.actor, row.appliedBy, row.appliedHand))
     return refuse('SAME_PERSON', { task: task.title, says: '不能核销自己申请的事项' })
   if (outcome === 'VERIFIED') {
     const onTime = row.due ? !row.appliedLate : null

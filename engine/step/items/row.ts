@@ -45,6 +45,8 @@ export type Row = {
   readonly applications: number
   readonly application: string
   readonly appliedBy: string | null
+  /** Who handed it in for them, where somebody stood in. */
+  readonly appliedHand: string | null
   readonly appliedAt: Instant | null
   /** The newest application came after the deadline. */
   readonly appliedLate: boolean
@@ -92,6 +94,7 @@ export const NEW: Omit<Row, 'id' | 'number' | 'title' | 'data' | 'owners' | 'own
   applications: 0,
   application: '',
   appliedBy: null,
+  appliedHand: null,
   appliedAt: null,
   appliedLate: false,
   sentBack: 0,
@@ -127,6 +130,7 @@ function readRow(value: unknown): Row | undefined {
     applications: count(row.applications) ?? 0,
     application: text(row.application),
     appliedBy: text(row.appliedBy) || null,
+    appliedHand: text(row.appliedHand) || null,
     appliedAt: text(row.appliedAt) || null,
     appliedLate: row.appliedLate === true,
     sentBack: count(row.sentBack) ?? 0,

@@ -1,4 +1,5 @@
 import { type JsonObject, ok, type Result } from '#engine/json.ts'
+import { handOf, isActOf, voiceOf } from '#engine/people/actor.ts'
 import type { TaskChanges } from '#engine/process/event.ts'
 import { type Refusal, refuse } from '#engine/process/refusal.ts'
 import type { Task } from '#engine/process/state.ts'
@@ -109,7 +110,7 @@ function answer(cx: Context, { task, data }: Handed, party: Party, all: readonly
   const patch = {
     state: 'answered' as const,
     opinion: text(data.opinion),
-    answeredBy: cx.actor.person,
+    answeredBy: voiceOf(cx.actor),
     answeredAt: cx.now,
     answers: party.answers + 1,
     ...(party.side === 'lead' && { turn: party.turn + 1 }),
@@ -129,7 +130,8 @@ function object(cx: Context, { task, data }: Handed, party: Party): Result<Act, 
     state: 'disputed' as const,
     objections: party.objections + 1,
     objection: objection.filter(Boolean).join('；'),
-    objectedBy: cx.actor.person,
+    objectedBy: voiceOf(cx.actor),
+    objectedHand: handOf(cx.actor),
   }
   return ok({ changed: { [party.id]: patch }, opened: [arbitrate] })
 }
@@ -140,7 +142,7 @@ function arbitrate(cx: Context, handed: Handed, party: Party, all: readonly Part
   const { task, data, outcome } = handed
   const chosen = choicesFor(cx.step, party).find(({ name }) => name === outcome)
   if (party.state !== 'disputed' || !chosen) return refuse('PART_NOT_OPEN', { part: task.part })
-  if (party.objectedBy !== null && party.objectedBy === cx.actor.person)
+  if (isActOf(cx.actor, party.objectedBy, party.objectedHand))
     return refuse('SAME_PERSON', { task: task.title, says: '不能裁决自己提出的责任争议' })
   const decision = `${chosen.title}：${text(data.grounds)}`
   if (outcome === 'KEPT') return ok(kept(cx, party, decision))

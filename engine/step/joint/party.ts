@@ -41,6 +41,8 @@ export type Party = {
   readonly objections: number
   readonly objection: string
   readonly objectedBy: string | null
+  /** Who objected in their name, where somebody stood in. */
+  readonly objectedHand: string | null
   /** What the arbiter decided, and on what grounds. */
   readonly decision: string
   readonly replaces: string
@@ -65,6 +67,7 @@ export const NEW: Omit<Party, 'id' | 'side' | 'title' | 'unit' | 'post' | 'assig
   objections: 0,
   objection: '',
   objectedBy: null,
+  objectedHand: null,
   decision: '',
   replaces: '',
   replacedBy: '',
@@ -96,6 +99,7 @@ function readParty(value: unknown): Party | undefined {
     objections: count(one.objections) ?? 0,
     objection: text(one.objection),
     objectedBy: text(one.objectedBy) || null,
+    objectedHand: text(one.objectedHand) || null,
     decision: text(one.decision),
     replaces: text(one.replaces),
     replacedBy: text(one.replacedBy),

@@ -1,5 +1,6 @@
 import type { JsonObject, Result } from '#engine/json.ts'
 import { ok } from '#engine/json.ts'
+import { handOf, isActOf, voiceOf } from '#engine/people/actor.ts'
 import { own } from '#engine/process/own.ts'
 import { type Refusal, refuse } from '#engine/process/refusal.ts'
 import type { Task } from '#engine/process/state.ts'
@@ -180,9 +181,8 @@ const DECIDED: { readonly [as in Decision['as']]: string } = {
 }
 
 function credited({ cx, work, book }: Desk, entry: PointsEntry): Result<Decision, Refusal> {
-  const { person } = cx.actor
-  const isHolder = person !== null && own(work.holders, entry.holder)?.person === person
-  if (person === entry.by || isHolder)
+  const isHolder = isActOf(cx.actor, own(work.holders, entry.holder)?.person)
+  if (isHolder || isActOf(cx.actor, entry.by, entry.hand))
     return refuse('SAME_PERSON', {
       entry: entry.id,
       says: isHolder ? `流水“${entry.id}”记在您本人名下，不能由您确认` : `流水“${entry.id}”是您申报的，不能由您确认`,
@@ -197,7 +197,7 @@ const base = (cx: Context, entry: string, as: Decision['as']): Decision => ({
   entry,
   as,
   points: 0,
-  by: cx.actor.person,
+  by: voiceOf(cx.actor),
   at: cx.now,
   reason: '',
 })
@@ -210,7 +210,7 @@ function entered(
 ): Acted {
   const id = nextEntry(book)
   const { reverses = null, ...rest } = what
-  const entry: PointsEntry = { id, ...rest, reverses, by: cx.actor.person, at: cx.now }
+  const entry: PointsEntry = { id, ...rest, reverses, by: voiceOf(cx.actor), hand: handOf(cx.actor), at: cx.now }
   propose(book, entry)
   if (atOnce) {
     const points = granted(cx.step, book, entry, namesOf(cx.step, work, entry))
@@ -250,7 +250,8 @@ export function carriedEntries(
       points,
       pieces: 1,
       day: dayOf(cx.now),
-      by: cx.actor.person,
+      by: voiceOf(cx.actor),
+      hand: null,
       at: cx.now,
       reverses: null,
       reason: '上期结转',

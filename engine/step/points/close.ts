@@ -1,4 +1,5 @@
 import { type Json, type JsonObject, ok, type Result } from '#engine/json.ts'
+import { voiceOf } from '#engine/people/actor.ts'
 import { type Refusal, refuse } from '#engine/process/refusal.ts'
 import type { Handed, KindDecision } from '#engine/step/kind.ts'
 import { type Context, deskOf, submitted } from '#engine/step/points/act.ts'
@@ -44,7 +45,7 @@ function closing(cx: Context, work: PointsWork, book: Book): { facts: JsonObject
       entry: id,
       as: 'lapsed',
       points: 0,
-      by: cx.actor.person,
+      by: voiceOf(cx.actor),
       at: cx.now,
       reason: '结账时没有确认',
     }),

@@ -29,6 +29,8 @@ export interface PointsEntry extends JsonObject {
   /** Day of the act in China. */
   readonly day: Day
   readonly by: string | null
+  /** Who handed it in for them, where somebody stood in. */
+  readonly hand: string | null
   readonly at: Instant
   /** The entry this one undoes. */
   readonly reverses: string | null
@@ -134,6 +136,7 @@ export function readEntry(value: unknown): PointsEntry[] {
       pieces: whole(row.pieces),
       day: text(row.day),
       by: orNull(row.by),
+      hand: orNull(row.hand),
       at: text(row.at),
       reverses: orNull(row.reverses),
       reason: text(row.reason),

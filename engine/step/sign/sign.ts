@@ -98,8 +98,9 @@ function answer(cx: Context, { task, data, outcome, opinion }: Handed): Result<K
   const slot = slotsOf(work).find(({ key }) => key === task.about?.slot)
   if (!slot || task.about?.version !== version.number) return refuse('PART_NOT_OPEN', { part: task.part })
   const [signatures, refusals] = [validOf(work), declinedOf(work)]
-  const by = voiceOf(cx.actor) ?? ''
-  const { person: hand } = cx.actor
+  const by = cx.actor.person ?? ''
+  // A signature is nobody else's, whoever stands in for the signer.
+  if (cx.actor.principal !== undefined && cx.actor.principal !== by) return refuse('NOT_HANDLER', { task: task.title })
   // Several posts of one person are several parties (一肩挑); the people of a role sign once each.
   const isOnce = cx.step.parties === undefined
   if ([...signatures, ...refusals].some(one => one.slot === slot.key || (isOnce && one.by === by)))
@@ -130,7 +131,7 @@ function answer(cx: Context, { task, data, outcome, opinion }: Handed): Result<K
   const signature: Omit<Signature, 'at' | 'void'> = {
     slot: slot.key,
     by,
-    name: hand && hand !== by ? `${cx.tools.person(by)}（${cx.tools.person(hand)}代）` : cx.tools.person(by),
+    name: cx.tools.person(by),
     version: version.number,
     hash: version.hash,
   }
@@ -178,7 +179,7 @@ function revise(cx: Context, { task, data }: Handed): Result<KindDecision, Refus
         visit: cx.visit.id,
         part: task.part,
         data,
-        facts: { version: { ...content, number, by: cx.actor.person ?? '' }, voided },
+        facts: { version: { ...content, number, by: voiceOf(cx.actor) ?? '' }, voided },
         tasks: {
           closed: open.map(({ id }) => ({ id, reason: 'withdrawn' as const })),
           opened: asked.map(slot => signTask(cx, slot, number)),
