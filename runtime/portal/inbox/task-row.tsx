@@ -6,6 +6,7 @@ import type { TaskSummary } from '#runtime/server/api/client.ts'
 import { Badge, DueBadge } from '#runtime/ui/primitive/badge.tsx'
 import { Button } from '#runtime/ui/primitive/button.tsx'
 import css from './inbox.module.css'
+import { TaskMarks } from './marks.tsx'
 
 /** One thing to do. The whole row leads to it; claiming is a button of its own. */
 export function TaskRow({
@@ -39,6 +40,7 @@ export function TaskRow({
       </div>
       <div className={css.marks}>
         <DueBadge due={task.due} now={now} withDay={!task.overdue} />
+        <TaskMarks task={task} me={me} />
         {task.urged > 0 && <Badge tone="warning">{t.inbox.urged(task.urged)}</Badge>}
         {task.claimedBy && (
           <Badge tone={mineByClaim ? 'info' : 'neutral'}>

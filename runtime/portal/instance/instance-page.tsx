@@ -1,12 +1,26 @@
 import { useQuery } from '@tanstack/react-query'
-import { useParams } from '@tanstack/react-router'
+import { Link, useParams } from '@tanstack/react-router'
 import { useState } from 'react'
 import { ActionMenu, type MenuAction } from '#runtime/portal/action/action-menu.tsx'
-import { Copy } from '#runtime/portal/action/copy.tsx'
+import { CommandDialog } from '#runtime/portal/action/command-dialog.tsx'
 import { Correct } from '#runtime/portal/action/correct.tsx'
-import { Reasoned } from '#runtime/portal/action/reasoned.tsx'
-import { Urge, urgeable } from '#runtime/portal/action/urge.tsx'
+import {
+  cancel,
+  copy,
+  reopen,
+  resume,
+  retract,
+  supervise,
+  suspend,
+  transfer,
+  urge,
+  urgeable,
+  withdraw,
+} from '#runtime/portal/action/instance-verbs.ts'
+import type { VerbForm } from '#runtime/portal/action/verb-form.ts'
+import { InstanceMarks } from '#runtime/portal/inbox/marks.tsx'
 import { instanceQuery } from '#runtime/portal/instance/use-instances.ts'
+import { Targets } from '#runtime/portal/launch/targets.tsx'
 import { useNow } from '#runtime/portal/session/use-session.ts'
 import { Loaded } from '#runtime/portal/shell/loaded.tsx'
 import { tell } from '#runtime/portal/shell/notice-bar.tsx'
@@ -18,15 +32,14 @@ import type { InstanceDetail } from '#runtime/server/api/client.ts'
 import { ProcessGraph } from '#runtime/ui/graph/process-graph.tsx'
 import { StatusBadge } from '#runtime/ui/primitive/badge.tsx'
 import { Button } from '#runtime/ui/primitive/button.tsx'
-import { sayInstant } from '#runtime/ui/primitive/day.ts'
+import { dayOf, sayInstant } from '#runtime/ui/primitive/day.ts'
 import { TextSkeleton } from '#runtime/ui/primitive/skeleton.tsx'
 import { Timeline } from '#runtime/ui/timeline/timeline.tsx'
 import css from './instance.module.css'
 import { Now } from './now.tsx'
+import { Documents, Oversight, Standstill } from './oversight.tsx'
 import { printAll } from './print.ts'
 import { Visits } from './visits.tsx'
-
-type Window = 'copy' | 'urge' | 'correct' | 'cancel' | { readonly visit: string; readonly title: string }
 
 /** What a phone shows one at a time. */
 const PARTS = ['steps', 'timeline', 'filled', 'details'] as const
@@ -45,6 +58,7 @@ export function InstancePage() {
         below: (
           <span className="row">
             <StatusBadge status={instance.data.status} />
+            <InstanceMarks suspended={instance.data.suspended} supervised={instance.data.supervised} />
             <span>{t.instance.by(instance.data.starter.name, sayMoment(instance.data.startedAt, now))}</span>
           </span>
         ),
@@ -64,7 +78,12 @@ function Whole({ instance, now }: { readonly instance: InstanceDetail; readonly 
   return (
     <div className={css.whole} data-part={part}>
       <div className={css.main}>
+        <Standstill instance={instance} now={now} />
         <Now instance={instance} now={now} />
+        <Oversight instance={instance} now={now} />
+        {instance.launches.map(launch => (
+          <Targets key={launch.visit} instance={instance} launch={launch} />
+        ))}
         <fieldset className={`plain-fieldset ${css.parts}`}>
           <legend className="visually-hidden">{t.instance.parts}</legend>
           {PARTS.map(each => (
@@ -79,6 +98,7 @@ function Whole({ instance, now }: { readonly instance: InstanceDetail; readonly 
             </button>
           ))}
         </fieldset>
+        <Documents instance={instance} />
         <section data-panel="filled" aria-labelledby="visits" className="stack">
           <h2 id="visits">{t.instance.filled}</h2>
           <Visits instance={instance} now={now} />
@@ -125,6 +145,30 @@ function Details({ instance }: { readonly instance: InstanceDetail }) {
         <dd>{sayInstant(instance.startedAt)}</dd>
         <dt>{t.instance.templateLabel}</dt>
         <dd>{t.instance.template(instance.template.title, instance.template.version)}</dd>
+        {instance.formerly.length > 0 && (
+          <>
+            <dt>{t.oversight.formerly}</dt>
+            <dd>
+              {instance.formerly
+                .map(({ organisation, until }) => t.oversight.formerlyUntil(organisation.name, sayInstant(until)))
+                .join('；')}
+            </dd>
+          </>
+        )}
+        {instance.origin && (
+          <>
+            <dt>{t.oversight.origin}</dt>
+            <dd>
+              {instance.origin.mayOpen ? (
+                <Link to="/instances/$instance" params={{ instance: instance.origin.instance }}>
+                  {instance.origin.title}
+                </Link>
+              ) : (
+                t.oversight.originHidden
+              )}
+            </dd>
+          </>
+        )}
       </dl>
       <div>
         <h3 className={css.sideTitle}>{t.instance.fingerprint}</h3>
@@ -153,51 +197,62 @@ function CopyButton({ text }: { readonly text: string }) {
   )
 }
 
+/** An action with the window it opens and what is said when nothing else was. */
+interface Action {
+  readonly name: string
+  readonly danger?: boolean
+  readonly form: VerbForm
+  readonly done: string
+}
+
 function Actions({ instance }: { readonly instance: InstanceDetail }) {
-  const [window, setWindow] = useState<Window>()
-  const close = () => setWindow(undefined)
-  const done = (fallback: string) => (says: readonly string[]) => {
+  const [chosen, setChosen] = useState<Action>()
+  const close = () => setChosen(undefined)
+  const template = useQuery({
+    ...templateQuery(instance.template.id, instance.template.version),
+    enabled: instance.may.transfer,
+  })
+  const { start } = (template.data?.template ?? {}) as { start?: { organisations?: readonly string[] } }
+  const today = dayOf(useNow())
+  const v = t.verbs
+  const { may } = instance
+  const all: readonly (Action | false)[] = [
+    may.urge && urgeable(instance).length > 0 && { name: t.actions.urge, form: urge(instance), done: t.instance.urged },
+    may.copy && { name: t.actions.copy, form: copy(), done: t.instance.copyDone },
+    ...may.withdraw.map(visit => ({
+      name: t.actions.withdrawTitle(visit.title),
+      form: withdraw(visit),
+      done: t.instance.withdrawn,
+    })),
+    ...may.retract.map(task => ({ name: v.retract.name(task.title), form: retract(task), done: v.retract.done })),
+    may.resume && { name: v.resume.name, form: resume(), done: v.resume.done },
+    may.reopen.length > 0 && { name: v.reopen.name, form: reopen(instance), done: v.reopen.done },
+    may.supervise && { name: v.supervise.name, form: supervise(instance, today), done: v.supervise.done },
+    may.transfer && { name: v.transfer.name, form: transfer(instance, start?.organisations), done: v.transfer.done },
+    may.suspend && { name: v.suspend.name, form: suspend(), done: v.suspend.done },
+    may.cancel && { name: t.actions.cancelInstance, danger: true, form: cancel(), done: t.instance.cancelled },
+  ]
+  const [correcting, setCorrecting] = useState(false)
+  const said = (fallback: string) => (says: readonly string[]) => {
     close()
+    setCorrecting(false)
     tell(says.join(' ') || fallback)
   }
-  const { may } = instance
-  const actions: readonly (MenuAction | false)[] = [
-    may.urge && urgeable(instance).length > 0 && { name: t.actions.urge, onChoose: () => setWindow('urge') },
-    may.copy && { name: t.actions.copy, onChoose: () => setWindow('copy') },
-    ...may.withdraw.map(visit => ({ name: t.actions.withdrawTitle(visit.title), onChoose: () => setWindow(visit) })),
-    may.correct && { name: t.actions.correct, onChoose: () => setWindow('correct') },
-    may.cancel && { name: t.actions.cancelInstance, danger: true, onChoose: () => setWindow('cancel') },
-  ]
-  const frame = { onClose: close }
+  const actions: readonly MenuAction[] = all.flatMap(action =>
+    action === false ? [] : [{ name: action.name, danger: action.danger === true, onChoose: () => setChosen(action) }],
+  )
+  const correct: readonly MenuAction[] = may.correct
+    ? [{ name: t.actions.correct, onChoose: () => setCorrecting(true) }]
+    : []
+  const last = actions.findIndex(({ danger }) => danger)
+  const before = last === -1 ? actions.length : last
   return (
     <>
       <Button onClick={printAll}>{t.actions.print}</Button>
-      <ActionMenu actions={actions.filter(it => it !== false)} />
-      {window === 'urge' && <Urge instance={instance} onDone={done(t.instance.urged)} {...frame} />}
-      {window === 'copy' && <Copy instance={instance.id} onDone={done(t.instance.copyDone)} {...frame} />}
-      {window === 'correct' && <Correct instance={instance} onDone={done(t.instance.correctDone)} {...frame} />}
-      {window === 'cancel' && (
-        <Reasoned
-          instance={instance.id}
-          title={t.actions.cancelTitle}
-          hint={t.actions.cancelHint}
-          confirm={t.actions.confirmCancel}
-          danger
-          body={reason => ({ type: 'Cancel', reason })}
-          onDone={done(t.instance.cancelled)}
-          {...frame}
-        />
-      )}
-      {typeof window === 'object' && (
-        <Reasoned
-          instance={instance.id}
-          title={t.actions.withdrawTitle(window.title)}
-          hint={t.actions.withdrawHint}
-          confirm={t.actions.confirmWithdraw}
-          body={reason => ({ type: 'Withdraw', visit: window.visit, reason })}
-          onDone={done(t.instance.withdrawn)}
-          {...frame}
-        />
+      <ActionMenu actions={[...actions.slice(0, before), ...correct, ...actions.slice(before)]} />
+      {chosen && <CommandDialog instance={instance.id} form={chosen.form} onClose={close} onDone={said(chosen.done)} />}
+      {correcting && (
+        <Correct instance={instance} onClose={() => setCorrecting(false)} onDone={said(t.instance.correctDone)} />
       )}
     </>
   )

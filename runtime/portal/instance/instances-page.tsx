@@ -1,6 +1,7 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { useDeferredValue, useState } from 'react'
+import { InstanceMarks } from '#runtime/portal/inbox/marks.tsx'
 import { keys } from '#runtime/portal/query/keys.ts'
 import { useNow } from '#runtime/portal/session/use-session.ts'
 import { Failure } from '#runtime/portal/shell/failure.tsx'
@@ -126,6 +127,7 @@ function Row({ instance }: { readonly instance: InstanceSummary }) {
       <div className={css.marks}>
         <span className="row">
           <StatusBadge status={instance.status} />
+          <InstanceMarks suspended={instance.suspended} supervised={instance.supervised} />
           {first && <DueBadge due={first.due} now={now} withDay={false} />}
         </span>
         <span className="soft">{t.instances.updated(sayMoment(instance.updatedAt, now))}</span>

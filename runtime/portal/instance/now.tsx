@@ -7,6 +7,9 @@ import { sayDayAndWeekday } from '#runtime/ui/primitive/day.ts'
 import { Facts } from './facts.tsx'
 import css from './instance.module.css'
 
+/** With more open tasks than this, a supervisor goes by the people, not by a list. */
+const MANAGED = 6
+
 /** Where the instance stands: each open step with who, until when and why that day, and what is still missing. */
 export function Now({ instance, now }: { readonly instance: InstanceDetail; readonly now: string }) {
   const open = instance.visits.filter(visit => visit.closedAt === null)
@@ -30,6 +33,8 @@ export function Now({ instance, now }: { readonly instance: InstanceDetail; read
         const due = visit.due ?? visit.tasks.find(task => task.due)?.due ?? null
         const who = instance.now.find(step => step.step === visit.step)?.who
         const mine = visit.tasks.filter(task => task.mine)
+        // Whoever supervises may change who has a task: the way there leads through the task.
+        const others = instance.may.supervise ? visit.tasks.filter(task => !task.mine && !task.optional) : []
         return (
           <div key={visit.id} className={css.open}>
             <h3 className={css.openTitle}>
@@ -83,6 +88,21 @@ export function Now({ instance, now }: { readonly instance: InstanceDetail; read
                   </Link>
                 ))}
               </div>
+            )}
+            {others.length > 0 && others.length <= MANAGED && (
+              <ul className="plain-list no-print">
+                {others.map(task => (
+                  <li key={task.task}>
+                    <Link
+                      to="/tasks/$instance/$task"
+                      params={{ instance: instance.id, task: task.task }}
+                      className={css.manage}
+                    >
+                      {t.task.manage(task.title)}
+                    </Link>
+                  </li>
+                ))}
+              </ul>
             )}
           </div>
         )

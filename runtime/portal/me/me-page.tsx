@@ -12,6 +12,7 @@ import { Button } from '#runtime/ui/primitive/button.tsx'
 import { ConfirmDialog } from '#runtime/ui/primitive/confirm-dialog.tsx'
 import { ElderSwitch } from '#runtime/ui/primitive/elder-switch.tsx'
 import css from './me.module.css'
+import { Substitutions } from './substitutions.tsx'
 
 export function MePage() {
   const session = useSession()
@@ -51,6 +52,7 @@ export function MePage() {
           ))}
         </ul>
       </section>
+      <Substitutions />
       <section className="card stack" aria-labelledby="display">
         <div>
           <h2 id="display">{t.me.display}</h2>

@@ -1,4 +1,4 @@
-import type { InstanceQuery, TaskQuery } from '#runtime/server/api/client.ts'
+import type { InstanceQuery, TargetQuery, TaskQuery } from '#runtime/server/api/client.ts'
 
 /** Names of what is kept from the server, so that a change said by the event stream reaches every screen that shows it. */
 export const keys = {
@@ -11,6 +11,11 @@ export const keys = {
   template: (id: string, version?: number) => ['template', id, version ?? 'newest'],
   instances: (query?: InstanceQuery) => (query ? ['instances', query] : ['instances']),
   instance: (id: string) => ['instance', id],
+  organisations: ['organisations'],
+  substitutions: ['substitutions'],
+  /** Below `instance`, so that news of the instance reaches it. */
+  targets: (instance: string, query: TargetQuery) => ['instance', instance, 'targets', query],
+  prediction: (...about: readonly unknown[]) => ['prediction', ...about],
   people: (q: string) => ['people', q],
   peopleOf: (organisation: string) => ['people-of', organisation],
   disclosures: (q: string) => ['disclosures', q],

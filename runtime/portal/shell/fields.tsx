@@ -56,6 +56,7 @@ interface TextProps extends Frame {
   readonly rows?: number
   readonly readOnly?: boolean
   readonly placeholder?: string
+  readonly min?: string
   readonly max?: string
   readonly inputMode?: 'numeric'
   readonly autoComplete?: HTMLInputAutoCompleteAttribute
@@ -146,6 +147,46 @@ export function RadioField({
               {choice.hint && <span className={`${look.help} block`}>{choice.hint}</span>}
             </span>
           </label>
+        ))}
+      </div>
+      {error && (
+        <p className={look.error} role="alert">
+          <Icon name="error" />
+          <span>{error}</span>
+        </p>
+      )}
+    </fieldset>
+  )
+}
+
+/** Any number of a few, all visible. */
+export function ChecksField({
+  legend,
+  hint,
+  values,
+  onChange,
+  choices,
+  error,
+}: {
+  readonly legend: string
+  readonly hint?: string | undefined
+  readonly values: readonly string[]
+  readonly onChange: (values: readonly string[]) => void
+  readonly choices: readonly { readonly value: string; readonly label: string }[]
+  readonly error?: string | undefined
+}) {
+  return (
+    <fieldset className={`${look.field} ${error ? look.wrong : ''}`}>
+      <legend className={look.label}>{legend}</legend>
+      {hint && <p className={look.help}>{hint}</p>}
+      <div className={look.choices}>
+        {choices.map(({ value, label }) => (
+          <CheckField
+            key={value}
+            label={label}
+            checked={values.includes(value)}
+            onChange={on => onChange(on ? [...values, value] : values.filter(one => one !== value))}
+          />
         ))}
       </div>
       {error && (

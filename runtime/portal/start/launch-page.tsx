@@ -9,6 +9,7 @@ import { Page } from '#runtime/portal/shell/page.tsx'
 import { RefusedBecause } from '#runtime/portal/shell/refusal.tsx'
 import { Overview } from '#runtime/portal/start/overview.tsx'
 import { templateQuery } from '#runtime/portal/start/use-templates.ts'
+import { Foreseen } from '#runtime/portal/step/foreseen.tsx'
 import { t } from '#runtime/portal/text/text.ts'
 import { api, newKey, type TemplateDetail } from '#runtime/server/api/client.ts'
 import { Button } from '#runtime/ui/primitive/button.tsx'
@@ -108,6 +109,14 @@ function LaunchForm({ template }: { readonly template: TemplateDetail }) {
         onChange={setTitle}
         error={tried ? wrongTitle : undefined}
       />
+      {organisation && (
+        <Foreseen
+          key={organisation}
+          title={t.prediction.startTitle}
+          about={['start', template.hash, organisation]}
+          ask={() => api.templates.predict(template.id, { organisation, hash: template.hash })}
+        />
+      )}
       <Button type="submit" look="primary" wide disabled={start.isPending}>
         {t.start.submit}
       </Button>

@@ -1,10 +1,17 @@
 import { useNavigate } from '@tanstack/react-router'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { ActionMenu, type MenuAction } from '#runtime/portal/action/action-menu.tsx'
-import { Copy } from '#runtime/portal/action/copy.tsx'
-import { Reassign } from '#runtime/portal/action/reassign.tsx'
-import { Return } from '#runtime/portal/action/return.tsx'
-import { Urge, urgeable } from '#runtime/portal/action/urge.tsx'
+import { CommandDialog } from '#runtime/portal/action/command-dialog.tsx'
+import { copy, urge, urgeable } from '#runtime/portal/action/instance-verbs.ts'
+import {
+  addSigners,
+  delegate,
+  endDelegation,
+  giveBack,
+  reassign,
+  removeSigner,
+} from '#runtime/portal/action/task-verbs.ts'
+import type { VerbForm } from '#runtime/portal/action/verb-form.ts'
 import { useClaim } from '#runtime/portal/inbox/use-tasks.ts'
 import { closedTask, visitOfTask } from '#runtime/portal/instance/use-instances.ts'
 import { usePeople } from '#runtime/portal/people/use-people.ts'
@@ -16,6 +23,7 @@ import { ballotPaper } from '#runtime/portal/step/ballot-paper.ts'
 import { CastBallot } from '#runtime/portal/step/cast.tsx'
 import { Done } from '#runtime/portal/step/done.tsx'
 import { DraftLine } from '#runtime/portal/step/draft-line.tsx'
+import { Foreseen } from '#runtime/portal/step/foreseen.tsx'
 import { Gone, goneCodes } from '#runtime/portal/step/gone.tsx'
 import { asksForTime, mayBePaper, noPaper, occurredOf, PaperField } from '#runtime/portal/step/paper.tsx'
 import { StepAside } from '#runtime/portal/step/step-aside.tsx'
@@ -41,7 +49,10 @@ interface Props {
   readonly secret: boolean | undefined
   readonly onRefresh: () => void
 }
-type Window = 'reassign' | 'return' | 'copy' | 'urge' | 'discard'
+/** The window that is open: a verb and what to do when it is done, or the question whether to begin anew. */
+type Window = 'discard' | { readonly form: VerbForm; readonly onDone: (says: readonly string[]) => void }
+/** Typing is over when nothing was typed for so long. */
+const SETTLED = 600
 
 export function StepWork({ task, closed, whole, kind, secret, onRefresh }: Props) {
   const me = useSession().person.id
@@ -68,6 +79,9 @@ export function StepWork({ task, closed, whole, kind, secret, onRefresh }: Props
   const [paperAsked, setPaperAsked] = useState(false)
   const [window, setWindow] = useState<Window>()
   const { standing, submit } = useSubmit(task, !isCast)
+  const { supposed, suppose } = useSupposed(
+    begun.content ?? { data: task.form.prefill, outcome: task.prepared?.outcome ?? null },
+  )
   const claim = useClaim()
   const ballot = useMemo(() => (isCast ? ballotPaper(task.form) : undefined), [isCast, task.form])
   const people = usePeople(task.organisation.id, task.form.options)
@@ -120,12 +134,30 @@ export function StepWork({ task, closed, whole, kind, secret, onRefresh }: Props
     setWindow(undefined)
     tell(says.join(' ') || fallback)
   }
+  const v = t.verbs
+  const open = (form: VerbForm, onDone: (says: readonly string[]) => void) => () => setWindow({ form, onDone })
   const actions: readonly (MenuAction | false | undefined)[] = [
-    mayFill && !isCast && { name: t.actions.reassign, onChoose: () => setWindow('reassign') },
-    mayFill && task.returnTo.length > 0 && { name: t.actions.return, onChoose: () => setWindow('return') },
-    whole?.may.copy && { name: t.actions.copy, onChoose: () => setWindow('copy') },
+    task.verbs.addSigners.length > 0 && {
+      name: v.addSigners.name,
+      onChoose: open(addSigners(task), told(v.addSigners.done)),
+    },
+    task.verbs.removeSigners.length > 0 && {
+      name: v.removeSigner.name,
+      onChoose: open(removeSigner(task), told(v.removeSigner.done)),
+    },
+    task.verbs.delegate && { name: v.delegate.name, onChoose: open(delegate(task), left) },
+    task.verbs.endDelegation && {
+      name: v.endDelegation.name,
+      onChoose: open(endDelegation(task), told(v.endDelegation.done)),
+    },
+    task.verbs.reassign && { name: t.actions.reassign, onChoose: open(reassign(task), left) },
+    mayFill && task.returnTo.length > 0 && { name: t.actions.return, onChoose: open(giveBack(task), left) },
+    whole?.may.copy && { name: t.actions.copy, onChoose: open(copy(), told(t.instance.copyDone)) },
     whole?.may.urge &&
-      urgeable(whole).some(it => !it.mine) && { name: t.actions.urge, onChoose: () => setWindow('urge') },
+      urgeable(whole).some(it => !it.mine) && {
+        name: t.actions.urge,
+        onChoose: open(urge(whole), told(t.instance.urged)),
+      },
     mayFill &&
       task.claimedBy?.id === me && {
         name: t.inbox.release,
@@ -146,9 +178,8 @@ export function StepWork({ task, closed, whole, kind, secret, onRefresh }: Props
         {whole && mayFill && !isCast && <Again whole={whole} visit={visitOfTask(whole, task.task)} />}
         {task.urged > 0 && mayFill && <Notice tone="warning" title={t.step.urged(task.urged)} />}
         {gone && <Gone {...gone} instance={task.instance} hasDraft />}
-        {!mayFill && !gone && (
-          <Notice title={task.claimedBy ? t.step.claimedByOther(task.claimedBy.name) : t.step.readOnly} />
-        )}
+        {!mayFill && !gone && <WhyNot task={task} />}
+        {mayFill && <InWhoseName task={task} me={me} />}
         {mayFill && task.mine === 'post' && !task.claimedBy && (
           <div className={css.claim}>
             <p className="soft">{t.step.claimFirst}</p>
@@ -205,11 +236,14 @@ export function StepWork({ task, closed, whole, kind, secret, onRefresh }: Props
                 (gone && (typed.current?.data as typeof task.form.prefill)) ||
                 (begun.content?.data ?? task.form.prefill)
               }
-              initialOutcome={begun.content?.outcome ?? null}
-              initialOpinion={begun.content?.opinion ?? ''}
+              initialOutcome={begun.content?.outcome ?? task.prepared?.outcome ?? null}
+              initialOpinion={begun.content?.opinion ?? task.prepared?.opinion ?? ''}
               onChange={({ data, outcome, opinion }) => {
                 typed.current = { data, outcome, opinion }
-                if (mayFill && !isCast) keeper.change({ data, outcome: outcome || null, opinion })
+                if (mayFill && !isCast) {
+                  keeper.change({ data, outcome: outcome || null, opinion })
+                  suppose({ data, outcome })
+                }
               }}
               onSubmit={({ data, outcome, opinion }) => void handIn(data, outcome, opinion)}
               busy={standing.kind === 'sending'}
@@ -222,27 +256,31 @@ export function StepWork({ task, closed, whole, kind, secret, onRefresh }: Props
             />
           </>
         )}
+        {mayFill && !isCast && !task.part.startsWith('@') && !task.marks.delegation && (
+          <Foreseen
+            title={t.prediction.title}
+            about={[task.instance, task.task, task.version, supposed]}
+            ask={signal =>
+              api.tasks.predict(
+                task.instance,
+                task.task,
+                { data: supposed.data, ...(supposed.outcome && { outcome: supposed.outcome }) },
+                signal,
+              )
+            }
+          />
+        )}
         <ActionMenu actions={actions.filter(it => typeof it === 'object')} />
       </section>
       <StepAside task={task} whole={whole} now={now} />
 
-      {window === 'reassign' && (
-        <Reassign instance={task.instance} task={task.task} onClose={() => setWindow(undefined)} onDone={left} />
-      )}
-      {window === 'return' && (
-        <Return
+      {typeof window === 'object' && (
+        <CommandDialog
           instance={task.instance}
-          task={task.task}
-          targets={task.returnTo}
+          form={window.form}
           onClose={() => setWindow(undefined)}
-          onDone={left}
+          onDone={window.onDone}
         />
-      )}
-      {window === 'copy' && (
-        <Copy instance={task.instance} onClose={() => setWindow(undefined)} onDone={told(t.instance.copyDone)} />
-      )}
-      {window === 'urge' && whole && (
-        <Urge instance={whole} onClose={() => setWindow(undefined)} onDone={told(t.instance.urged)} />
       )}
       <ConfirmDialog
         open={window === 'discard'}
@@ -260,5 +298,44 @@ export function StepWork({ task, closed, whole, kind, secret, onRefresh }: Props
         <p>{t.step.discardBody}</p>
       </ConfirmDialog>
     </div>
+  )
+}
+
+/** What was typed, once the typing has paused: where it leads is asked then. */
+function useSupposed(begun: { readonly data: object; readonly outcome: string | null } | undefined) {
+  const [supposed, setSupposed] = useState({ data: begun?.data ?? {}, outcome: begun?.outcome ?? '' })
+  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined)
+  useEffect(() => () => clearTimeout(timer.current), [])
+  const suppose = (typed: { readonly data: object; readonly outcome: string }) => {
+    clearTimeout(timer.current)
+    timer.current = setTimeout(() => setSupposed(typed), SETTLED)
+  }
+  return { supposed, suppose }
+}
+
+/** Why the reader cannot hand it in: it waits, somebody has claimed it, or it is not theirs. */
+function WhyNot({ task }: { readonly task: TaskDetail }) {
+  if (task.waits !== null)
+    return (
+      <Notice tone="warning" title={t.task.waits}>
+        <p>{task.waits}</p>
+      </Notice>
+    )
+  return <Notice title={task.claimedBy ? t.step.claimedByOther(task.claimedBy.name) : t.step.readOnly} />
+}
+
+/** For whom the reader acts, who prepared it, who is asked afterwards, and whether it has to be done at all. */
+function InWhoseName({ task, me }: { readonly task: TaskDetail; readonly me: string }) {
+  const { delegation, prepared } = task.marks
+  return (
+    <>
+      {delegation?.to.id === me && <Notice title={t.task.delegatedBy(delegation.by.name)} />}
+      {prepared && <Notice tone="success" title={t.task.prepared(prepared.name)} />}
+      {task.actsFor && <Notice tone="warning" title={t.task.actsFor(task.actsFor.name)} />}
+      {task.signAfter.length > 0 && (
+        <Notice title={t.task.signAfter(task.signAfter.map(({ name }) => name).join('、'))} />
+      )}
+      {task.optional && <p className="soft">{t.task.optional}</p>}
+    </>
   )
 }

@@ -1,5 +1,8 @@
+import { zhMatter } from '#runtime/portal/text/zh-matter.ts'
+
 /** Chinese wording of the portal. Parameters are function arguments, so a missing one does not compile. */
 export const zh = {
+  ...zhMatter,
   product: '规程',
   motto: '按规矩办事，每一步都有据可查',
   pageTitle: (page: string) => `${page} · 规程`,

@@ -57,7 +57,6 @@ export const stepOverview = z.object({
   basis: z.array(z.object({ law: z.string(), article: z.string(), version: z.string(), confidence: z.string() })),
   outcomes: z.array(z.object({ name: z.string(), title: z.string(), to: z.array(z.string()) })),
 })
-export const templateDetail = templateSummary.extend({ template: object, overview: z.array(stepOverview) })
 
 export const finding = z.object({
   code: z.string(),
@@ -65,6 +64,41 @@ export const finding = z.object({
   where: z.string(),
   message: z.string(),
   fix: z.string().optional(),
+  /** The shortest course of events that shows it, one sentence each. */
+  path: z.array(z.string()).optional(),
+  verdict: z.enum(['FAIL', 'POSSIBLE']).optional(),
+})
+/** What a version was checked for when it was published, by which program and rules, and who answered for what. */
+export const publishRecord = z.object({
+  template: z.string(),
+  ruleset: z.string().nullable(),
+  checker: z.string(),
+  verdict: z.enum(['PASS', 'FAIL', 'POSSIBLE', 'INCONCLUSIVE']),
+  checks: z.record(z.string(), z.string()),
+  explored: z.number(),
+  complete: z.boolean(),
+  findings: z.array(finding),
+  reasons: z.record(z.string(), z.string()),
+  acceptedBy: z.string().nullable(),
+})
+
+/** What the whole check says of a template; without `said` where it is no template at all. */
+export const templateCheck = z.object({
+  findings: z.array(finding),
+  said: z
+    .object({
+      verdict: publishRecord.shape.verdict,
+      explored: z.number(),
+      complete: z.boolean(),
+      hasRules: z.boolean(),
+    })
+    .optional(),
+})
+export const templateDetail = templateSummary.extend({
+  template: object,
+  overview: z.array(stepOverview),
+  /** Null for a version from before such records were kept. */
+  record: publishRecord.nullable(),
 })
 
 export const openStep = z.object({
@@ -166,6 +200,8 @@ export const taskDetail = taskSummary.extend({
   waits: z.string().nullable(),
   /** In whose name the reader acts, when standing in for somebody (代理). */
   actsFor: named.nullable(),
+  /** What a delegate chose, for the form to begin with. */
+  prepared: z.object({ outcome: z.string().nullable(), opinion: z.string() }).nullable(),
   /** 加签, asked after it: who will be asked once it is handed in. */
   signAfter: z.array(named),
   verbs: z.object({

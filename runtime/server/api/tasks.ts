@@ -149,6 +149,9 @@ export const taskRoutes = (services: Services, shelf: ValidatorShelf) => {
             mayActOn(state, task, scene.viewer, scene.people, dayOf(scene.now)),
           waits,
           actsFor: principalOf(state, task, scene),
+          prepared: task.prepared
+            ? { outcome: task.prepared.outcome ?? null, opinion: task.prepared.opinion ?? '' }
+            : null,
           signAfter: (task.signAfter ?? []).map(one => person(scene.people, one.person)),
           verbs: taskVerbs(state, scene, task),
           progress: (visit && kindOf(visit.kind)?.progress?.(visit.work))?.map(one => ({ ...one })) ?? [],

@@ -80,11 +80,19 @@ export function openSteps(state: InstanceState, { sound, people, now }: Scene): 
 /** Voters are counted, never named: who has not voted yet would tell who has. */
 function whoActs(people: Scene['people'], tasks: readonly Task[]): string {
   const voters = tasks.filter(({ part }) => part === 'cast').length
-  const others = tasks.filter(({ part }) => part !== 'cast').flatMap(({ assignees }) => assignees)
-  return [...(voters > 0 ? [`${voters} 人待投票`] : []), ...(others.length > 0 ? [whoOf(people, others)] : [])].join(
-    '；',
-  )
+  const others = tasks
+    .filter(({ part, delegation }) => part !== 'cast' && !delegation)
+    .flatMap(({ assignees }) => assignees)
+  const delegated = tasks.flatMap(({ delegation }) => (delegation ? [sayDelegation(people, delegation)] : []))
+  return [
+    ...(voters > 0 ? [`${voters} 人待投票`] : []),
+    ...(others.length > 0 ? [whoOf(people, others)] : []),
+    ...delegated,
+  ].join('；')
 }
+
+const sayDelegation = (people: Scene['people'], { to, by }: NonNullable<Task['delegation']>): string =>
+  `${person(people, to).name}（受${person(people, by).name}委派准备）`
 
 export function instanceSummary(state: InstanceState, scene: Scene): InstanceSummary {
   return {
