@@ -3,6 +3,7 @@ import { refuse } from '#engine/process/refusal.ts'
 import { handlersOf } from '#engine/step/attendance.ts'
 import { castForm, castVote, isSecretInWriting, recordWritten, writtenForm } from '#engine/step/ballot/cast.ts'
 import { checkBallot } from '#engine/step/ballot/check.ts'
+import { goesOnFrom } from '#engine/step/ballot/contest.ts'
 import { countBallot, keptOf } from '#engine/step/ballot/count.ts'
 import { countForm } from '#engine/step/ballot/count-sheet.ts'
 import { endsOf } from '#engine/step/ballot/ends.ts'
@@ -32,6 +33,8 @@ export const ballot: StepKind<BallotStep, BallotWork> = {
     if (!assignees.ok) return assignees
     const notice = noticeTask(cx, assignees.value, 0)
     const opening = openTask(cx, assignees.value)
+    const goesOn = cx.step.notice && goesOnFrom(cx)
+    if (goesOn) return ok({ tasks: [opening, { ...notice, optional: true }], work: { notices: 0, goesOn } })
     return ok({ tasks: cx.step.notice ? [notice] : [opening, notice], work: { notices: 0 } })
   },
 
@@ -61,7 +64,7 @@ export const ballot: StepKind<BallotStep, BallotWork> = {
         const notice = giveNotice(cx, handed)
         if (!notice.ok) return notice
         const given = noticesGiven(work)
-        const first = cx.step.notice !== undefined && given === 0
+        const first = cx.step.notice !== undefined && given === 0 && work.goesOn === undefined
         const opened = [...(first ? [openTask(cx, task.assignees)] : []), noticeTask(cx, task.assignees, given + 1)]
         return ok({ events: [{ ...submitted, facts: { notice: notice.value }, tasks: { closed, opened } }] })
       }

@@ -1,11 +1,12 @@
 import { type Json, type JsonObject, ok, type Result } from '#engine/json.ts'
 import { type Refusal, refuse } from '#engine/process/refusal.ts'
 import type { Visit } from '#engine/process/state.ts'
-import { count, invalid, list, type Member, members, object, snapshot, text } from '#engine/step/attendance.ts'
+import { count, END, invalid, list, type Member, members, object, snapshot, text } from '#engine/step/attendance.ts'
 import { fewestCandidates } from '#engine/step/ballot/elect.ts'
 import { ENDS } from '#engine/step/ballot/ends.ts'
 import type { BallotStep, Election, FilledList } from '#engine/step/ballot/schema.ts'
 import type { StepContext } from '#engine/step/kind.ts'
+import type { Day } from '#engine/time/time.ts'
 
 /**
  * What is on the paper, as it is at the opening: candidates and seats of an election, or several matters. A second round
@@ -108,6 +109,20 @@ function filled({ state, directory }: Context, { field, column }: FilledList): M
     ]
   })
 }
+
+/**
+ * The day of an election whose next round is still the same meeting: after a tie, too few elected or a void vote those
+ * present go on voting, and nobody has to be called again.
+ */
+export function goesOnFrom({ state, visit, step }: Context): Day | undefined {
+  if (!step.election) return undefined
+  const before = Object.values<Visit>(state.visits ?? {}).find(
+    one => one.step === visit.step && one.number === visit.number - 1,
+  )
+  const day = text(object(before?.work.opening).heldOn)
+  return day && GO_ON.includes(before?.closed?.outcome ?? '') ? day : undefined
+}
+const GO_ON: readonly string[] = [ENDS.tie.name, ENDS.short.name, END.void.name]
 
 interface Earlier {
   readonly elected: readonly Member[]

@@ -64,6 +64,7 @@ const template = ({ secret = true, equal = false, election = {}, step = {} }: Sh
     forms: {
       list: { schema: { type: 'object', properties: { candidates: {}, seats: {} }, required: ['candidates'] } },
     },
+    ...(step.notice !== undefined && { delays: { 'three-days': { calendarDays: 3, basis: 'election' } } }),
     machine: {
       id: 'branch-election',
       initial: 'nominate',
@@ -199,6 +200,50 @@ describe('the committee of a branch: 7 candidates for 5 seats', () => {
     lawsHold(run)
   })
 
+  it('a second round on the same day is the same meeting and needs no new notice; on another day it does', () => {
+    const run = begun({ step: { notice: { delay: 'three-days' } } })
+    const notice = (time: string) =>
+      run.submit('li', 'vote/notice', { time, place: '村党员活动室', host: 'li', agenda: '选举' })
+    expect(open(run)).toMatchObject({ ok: false })
+    expect(notice('2026-03-03T09:00')).toMatchObject({ error: { code: 'NOTICE_TOO_SHORT' } })
+    must(notice('2026-03-06T09:00'))
+    run.wait('2026-03-06T01:00:00.000Z')
+    must(open(run, { held: '2026-03-06T09:00' }))
+    const three = ['m1', 'm2', 'm3']
+    MEMBERS.slice(0, 16).forEach((who, i) => {
+      must(cast(run, who, paper(SEVEN, i < 10 ? [...three, 'm4'] : three)))
+    })
+    must(run.submit('li', 'vote/count', {}))
+    expect(run.state?.visits['vote.1']?.closed?.outcome).toBe('SHORT')
+    // m4 has ten of sixteen: four are elected, one seat is left.
+    run.wait('2026-03-07T01:00:00.000Z')
+    expect(open(run, { held: '2026-03-07T09:00' })).toMatchObject({ error: { fields: [{ path: '/held' }] } })
+    const again = run.history.length
+    must(open(run, { held: '2026-03-06T09:30' }))
+    expect(run.history.length).toBeGreaterThan(again)
+    expect(result(run, 'vote.1')).toMatchObject({ remaining: 1 })
+    lawsHold(run)
+  })
+  it('who calls a meeting on another day for the next round gives notice as for the first', () => {
+    const run = begun({ step: { notice: { delay: 'three-days' } } })
+    const notice = (time: string) =>
+      run.submit('li', 'vote/notice', { time, place: '村党员活动室', host: 'li', agenda: '选举' })
+    must(notice('2026-03-06T09:00'))
+    run.wait('2026-03-06T01:00:00.000Z')
+    must(open(run, { held: '2026-03-06T09:00', mode: 'paper' }))
+    const sheet = SEVEN.map(subject => ({ subject, for: 16, against: 0, abstain: 0 }))
+    must(run.submit('li', 'vote/count', { present: 16, issued: 16, collected: 17, void: 0, sheet }))
+    expect(run.state?.visits['vote.1']?.closed?.outcome).toBe('VOID')
+    expect(notice('2026-03-07T09:00')).toMatchObject({ error: { code: 'NOTICE_TOO_SHORT' } })
+    must(notice('2026-03-10T09:00'))
+    const opens = Object.values(run.state?.tasks ?? {}).filter(
+      ({ visit, part, closed }) => visit === 'vote.2' && part === 'open' && !closed,
+    )
+    expect(opens).toHaveLength(1)
+    run.wait('2026-03-10T01:00:00.000Z')
+    must(open(run, { held: '2026-03-10T09:00' }))
+    lawsHold(run)
+  })
   it('the number of seats may stand in a field, as the superior has approved it', () => {
     const asWritten = { election: { seats: { field: 'seats' } } }
     const three = begun(asWritten, SEVEN.slice(0, 4), { seats: 3 })

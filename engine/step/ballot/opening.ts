@@ -98,8 +98,12 @@ export function openBallot(cx: StepContext<BallotStep>, { data, occurred }: Hand
   if (electorate.length === 0) return invalid('', '有表决权的人员名单是空的，请先在名册里登记。')
   const when = readHeld(data.held, cx.now, occurred, true)
   if (!when.ok) return when
-  const short = tooShort(cx, noticeOf(cx.visit.work), when.value.at)
+  const notice = noticeOf(cx.visit.work)
+  const short = tooShort(cx, notice, when.value.at)
   if (short) return short
+  const { goesOn } = cx.visit.work
+  if (goesOn !== undefined && !notice && when.value.day !== goesOn)
+    return invalid('held', '不在同一次会议上继续投票的，请先发会议通知。')
   const [tellers, counters] = [list(data.tellers).map(text), list(data.counters).map(text)]
   const [host, recorder] = [text(data.host), text(data.recorder)]
   const unknown = [host, recorder, ...tellers, ...counters].find(id => !cx.directory.person(id))

@@ -41,11 +41,15 @@ function sayDecision({ pass }: BallotStep, template: Template): string {
 
 function sayElection({ pass }: BallotStep, election: NonNullable<BallotStep['election']>, template: Template) {
   const { seats, surplus, writeIns } = election
-  const number = typeof seats === 'number' ? seats : template.parameters?.[seats.parameter]?.default
-  const local = typeof seats === 'number' ? '' : '（可按本地规定设定）'
+  const number =
+    typeof seats === 'number'
+      ? `应选 ${seats} 名`
+      : 'field' in seats
+        ? `应选名额按“${String(template.data?.properties[seats.field]?.title ?? seats.field)}”`
+        : `应选 ${String(template.parameters?.[seats.parameter]?.default ?? '若干')} 名（可按本地规定设定）`
   const share = surplus && (typeof surplus.atLeast === 'string' ? surplus.atLeast : undefined)
   return [
-    `应选 ${String(number ?? '若干')} 名${local}`,
+    number,
     surplus ? `差额选举，差额不少于应选人数的 ${share ?? '规定比例'}` : '等额选举',
     pass ? `得赞成票${sayPass(pass, template)}的当选` : '',
     writeIns ? '可以另选他人' : '',

@@ -115,6 +115,8 @@ export type BallotCount = {
 }
 
 export type BallotWork = {
+  /** The next round of an election on the day of the last one needs no notice of its own. */
+  readonly goesOn?: Day
   readonly notices?: number
   readonly notice?: Json
   readonly opening?: Json
