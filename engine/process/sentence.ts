@@ -1,6 +1,8 @@
+import type { OutcomeChoice } from '#engine/form/form.ts'
 import type { Json, JsonObject } from '#engine/json.ts'
 import { postTitle } from '#engine/people/post.ts'
 import type { Entry, InstanceEvent } from '#engine/process/event.ts'
+import { own } from '#engine/process/own.ts'
 import type { Refusal, RefusalCode } from '#engine/process/refusal.ts'
 import { placeTitle } from '#engine/process/reopen-target.ts'
 import type { Assignee, InstanceState, Measure, SignerPlace, TaskEnd } from '#engine/process/state.ts'
@@ -170,12 +172,12 @@ const TOLD: { readonly [T in InstanceEvent['type']]: Tell<T> } = {
     return `${from}${to}${made}`
   },
   Submitted: (e, t) => {
-    const outcome = e.outcome ? outcomeTitle(t, e.visit, e.outcome) : ''
+    const outcome = e.outcome ? answerTitle(t, e.visit, e.outcome) : ''
     return `${t.who}办理「${taskTitle(t, e.task)}」${outcome ? `，选择“${outcome}”` : ''}${e.opinion ? `，意见：${e.opinion}` : ''}`
   },
   BallotCast: (e, t) =>
     `${t.who}在「${visitTitle(t, e.visit)}」中投票${e.choice === undefined ? '（无记名，不记录选择）' : ''}`,
-  StepNoted: (e, t) => `「${visitTitle(t, e.visit)}」${NOTES[e.note] ?? '有新的记录'}`,
+  StepNoted: (e, t) => `「${visitTitle(t, e.visit)}」${noteOf(t, e.visit, e.note) ?? '有新的记录'}`,
   TimerScheduled: (e, t) =>
     `「${visitTitle(t, e.visit)}」计时开始，至${sayDay(e.due.lastDay)}${e.due.provisional ? '（节假日安排尚未公布，暂定）' : ''}`,
   TimerFired: (e, t) => `「${visitTitle(t, e.visit)}」时限届满（应为${sayInstant(e.planned)}）`,
@@ -222,57 +224,24 @@ export const MEASURE_WORDS: { readonly [measure in Measure]: string } = {
   handOver: '移交处理',
 }
 const ESCALATION_WORDS = { warn: '时限预警', remind: '逾期提醒', reassign: '逾期改派', superior: '逾期上报' } as const
-const NOTES: { readonly [note: string]: string } = {
-  'period-over': '公开期满',
-  elapsed: '等待时间已到',
-  postponed: '的期限顺延',
-  'row-overdue': '有一项已逾期',
-  'report-missed': '有一项未按时上报进度',
-  'list-closed': '截止时间已到，清单结束',
-  'party-overdue': '有一个承办单位逾期未反馈',
-  'joint-closed': '反馈截止时间已到',
-  signalled: '收到外部确认',
-  launched: '按周期下发',
-  'launch-over': '周期下发到期，不再下发新的一轮',
-  'target-told': '收到下发对象的办理结果',
-  'taken-back': '不再计入收回的办理意见',
-  'points-closed': '期满结账',
-  'claim-unclaimed': '有事项逾期无人认领，转由经办人指定',
-  'claim-closed': '认领期满',
-  'agenda-decided': '已由会议审议',
-  'agenda-postponed': '会议暂缓审议',
-  'agenda-not-reached': '会议未及审议，继续等待上会',
-  'instance-ended': '所等的办件已经结束',
-  'instance-refused': '所等的办件没有能够发起',
-  'instance-missing': '没有找到所等的办件，或者发起人无权查看它',
-}
-
-function outcomeTitle(t: Telling, visit: string, outcome: string): string {
+const kindAt = (t: Telling, visit: string) => {
   const step = t.sound.steps.get(t.state.visits[visit]?.step ?? '')?.step
-  const known =
-    step &&
-    kindOf(step.kind)
-      ?.outcomes(step as never)
-      .find(({ name }) => name === outcome)
-  return known?.title ?? FORM_OUTCOMES[outcome] ?? outcome
+  const kind = step && kindOf(step.kind)
+  return kind && { step: step as never, kind }
 }
-/** Answers inside a step that are not its outcomes. */
-const FORM_OUTCOMES: { readonly [name: string]: string } = {
-  REJECTED: '异议不成立',
-  UPHELD: '异议成立',
-  CONFIRMED: '确认',
-  REFUSED: '不予确认',
-  SENT_BACK: '退回重办',
-  VERIFIED: '同意销号',
-  CHANGE: '变更责任人或时限',
-  SPLIT: '拆分',
-  MERGE: '合并',
-  CANCEL: '取消该项',
-  REOPEN: '重新打开',
-  KEPT: '维持原分工',
-  REDIRECTED: '改派',
-  RELIEVED: '免除',
+const noteOf = (t: Telling, visit: string, note: string): string | undefined =>
+  own(kindAt(t, visit)?.kind.notes ?? {}, note)
+
+/** How a step ended. */
+function outcomeTitle(t: Telling, visit: string, outcome: string): string {
+  const at = kindAt(t, visit)
+  return titled(at?.kind.outcomes(at.step), outcome) ?? outcome
 }
+/** What somebody chose in a form: an answer of the kind's own, or one of the step's ends. */
+const answerTitle = (t: Telling, visit: string, outcome: string): string =>
+  titled(kindAt(t, visit)?.kind.answers, outcome) ?? outcomeTitle(t, visit, outcome)
+const titled = (choices: readonly Pick<OutcomeChoice, 'name' | 'title'>[] | undefined, name: string) =>
+  choices?.find(choice => choice.name === name)?.title
 
 /** Who an entry is by: a name, a visitor of a public page, or the system itself. */
 export function sayActor({ actor, event }: Entry, names: Names): string {

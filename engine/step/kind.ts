@@ -182,6 +182,10 @@ export interface StepKind<S extends { kind: string; title: string } = never, W e
   signal?(cx: StepContext<S>, signal: string, data: JsonObject): Result<KindDecision, Refusal>
   /** The clocks run again after the instance stood still: notes for dates the kind keeps itself. `timers` are the visit's, moved. */
   resumed?(cx: StepContext<S>, timers: readonly Timer[]): readonly KindEvent[]
+  /** Choices inside the step that are not its ends, for the sentences of the history. */
+  readonly answers?: readonly Pick<OutcomeChoice, 'name' | 'title'>[]
+  /** What its notes (`StepNoted`) say, by name: “「报告」” + text. */
+  readonly notes?: { readonly [note: string]: string }
   /** Total fold of the kind's own state. */
   evolve(work: W, event: KindEvent, at: Instant): W
   /** Parts whose submission needs the contents of the ballot box. */

@@ -1,17 +1,5 @@
 import { z } from 'zod'
-import { agendaStep } from '#engine/step/agenda/schema.ts'
-import { ballotStep } from '#engine/step/ballot/schema.ts'
-import { claimStep } from '#engine/step/claim/schema.ts'
-import { disclosureStep } from '#engine/step/disclosure/schema.ts'
-import { formStep } from '#engine/step/form/schema.ts'
-import { itemsStep } from '#engine/step/items/schema.ts'
-import { jointStep } from '#engine/step/joint/schema.ts'
-import { launchStep } from '#engine/step/launch/schema.ts'
-import { meetingStep } from '#engine/step/meeting/schema.ts'
-import { pointsStep } from '#engine/step/points/schema.ts'
-import { scoringStep } from '#engine/step/scoring/schema.ts'
-import { signStep } from '#engine/step/sign/schema.ts'
-import { waitStep } from '#engine/step/wait/schema.ts'
+import { anyStep } from '#engine/step/steps.ts'
 import { basis, form, formRule, machine, stateNode, template, transition } from '#engine/template/format.ts'
 
 type Path = readonly PropertyKey[]
@@ -149,21 +137,7 @@ export function keysAt(path: Path, value: unknown): string[] {
   if (path.length === 1 && last === 'machine') return own(machine)
   if (last === 'step') {
     const kind = typeof value === 'object' && value !== null && 'kind' in value ? value.kind : undefined
-    const schema = [
-      formStep,
-      meetingStep,
-      ballotStep,
-      disclosureStep,
-      waitStep,
-      launchStep,
-      agendaStep,
-      itemsStep,
-      jointStep,
-      pointsStep,
-      claimStep,
-      scoringStep,
-      signStep,
-    ].find(one => one.shape.kind.value === kind)
+    const schema = anyStep.options.find(one => one.shape.kind.value === kind)
     return schema ? own(schema) : []
   }
   if (path.at(-2) === 'states') return own(stateNode)

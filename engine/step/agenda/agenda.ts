@@ -57,6 +57,11 @@ export const agenda: StepKind<AgendaStep, AgendaWork> = {
     return name === AGENDA_DECIDED ? decide(cx, data) : ok(mark(cx, data))
   },
 
+  notes: {
+    'agenda-decided': '已由会议审议',
+    'agenda-postponed': '会议暂缓审议',
+    'agenda-not-reached': '会议未及审议，继续等待上会',
+  },
   evolve(work, event) {
     if (event.type !== 'StepNoted') return work
     const { meeting, reason } = object(event.facts)

@@ -36,7 +36,7 @@ import {
   unitOf,
 } from '#engine/step/claim/board.ts'
 import { checkClaim } from '#engine/step/claim/check.ts'
-import { type Context, claimForm } from '#engine/step/claim/form.ts'
+import { CONFIRM, type Context, claimForm } from '#engine/step/claim/form.ts'
 import { tagsOf } from '#engine/step/claim/match.ts'
 import { type ClaimStep, claimStep } from '#engine/step/claim/schema.ts'
 import type { Handed, KindDecision, KindEvent, StepKind } from '#engine/step/kind.ts'
@@ -144,6 +144,11 @@ export const claim: StepKind<ClaimStep, ClaimWork> = {
     })
   },
 
+  answers: CONFIRM,
+  notes: {
+    'claim-unclaimed': '有事项逾期无人认领，转由经办人指定',
+    'claim-closed': '认领期满',
+  },
   timer(cx, timer): KindDecision {
     const board = openBoard(cx.visit.work)
     if (timer.purpose === 'period')

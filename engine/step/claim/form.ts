@@ -23,7 +23,7 @@ export type Context = StepContext<ClaimStep>
 export const wrong = (at: string, message: string) =>
   refuse('FORM_INVALID', undefined, [{ path: `/${at}`, keyword: 'claim', message }])
 
-const CONFIRM: readonly OutcomeChoice[] = [
+export const CONFIRM: readonly OutcomeChoice[] = [
   { name: 'CONFIRMED', title: '确认办结', opinion: 'optional', tone: 'positive' },
   { name: 'SENT_BACK', title: '不认可，退回重办', opinion: 'required', tone: 'negative' },
 ]

@@ -101,6 +101,11 @@ export const disclosure: StepKind<DisclosureStep, DisclosureWork> = {
     return ok({ events: [event], ...(isLast && outcome && { outcome }) })
   },
 
+  answers: ANSWERS,
+  notes: {
+    'period-over': '公开期满',
+    postponed: '的期限顺延',
+  },
   timer(cx, { purpose }): KindDecision {
     if (purpose !== 'period') return { events: [] }
     const waiting = waitingIn(workOf(cx)).length

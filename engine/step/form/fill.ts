@@ -77,6 +77,9 @@ export const form: StepKind<FormStep, FormWork> = {
     return ok({ events: [event], ...(end !== undefined && { outcome: end }) })
   },
 
+  notes: {
+    'taken-back': '不再计入收回的办理意见',
+  },
   takeBack(cx, task, why) {
     const work = cx.visit.work as FormWork
     const answer = cx.visit.filled.findLast(known => known.task === task.id)

@@ -23,6 +23,8 @@ const OPEN_CHOICES: readonly OutcomeChoice[] = [
 ]
 const REOPEN: OutcomeChoice = { name: 'REOPEN', title: '重新打开', opinion: 'required', tone: 'negative' }
 
+export const ANSWERS: readonly OutcomeChoice[] = [...VERDICTS, ...OPEN_CHOICES, REOPEN]
+
 /** What the keepers of the list may do to a row as it is now; to one that was replaced or cancelled, nothing. */
 export const choicesFor = (row: Row): readonly OutcomeChoice[] =>
   isOpen(row) ? OPEN_CHOICES : row.state === 'done' ? [REOPEN] : []

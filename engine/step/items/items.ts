@@ -2,7 +2,7 @@ import type { JsonObject } from '#engine/json.ts'
 import { count, list, object } from '#engine/step/attendance.ts'
 import { submit } from '#engine/step/items/act.ts'
 import { checkItems } from '#engine/step/items/check.ts'
-import { formOf } from '#engine/step/items/form.ts'
+import { ANSWERS, formOf } from '#engine/step/items/form.ts'
 import { open } from '#engine/step/items/open.ts'
 import { changeList, type ListChange, listAfter, type RowPatch, rowsOf } from '#engine/step/items/row.ts'
 import { endAtLast, outcomesOf, resultOf } from '#engine/step/items/rule.ts'
@@ -31,6 +31,13 @@ export const items: StepKind<ItemsStep, ItemsWork> = {
   form: formOf,
   submit,
 
+  answers: ANSWERS,
+  notes: {
+    postponed: '的期限顺延',
+    'row-overdue': '有一项已逾期',
+    'report-missed': '有一项未按时上报进度',
+    'list-closed': '截止时间已到，清单结束',
+  },
   timer(cx, { purpose }): KindDecision {
     if (purpose === 'until') return close(cx)
     const [what, id] = purpose.split('/')

@@ -15,6 +15,8 @@ const CHOICES: readonly OutcomeChoice[] = [
 ]
 const UPHELD: OutcomeChoice = { name: 'UPHELD', title: '争议成立，退回重新派单', opinion: 'none', tone: 'negative' }
 
+export const ANSWERS: readonly OutcomeChoice[] = [...CHOICES, UPHELD]
+
 /** What the arbiter may decide: a lead is replaced, never simply relieved, because somebody has to lead. */
 export const choicesFor = ({ disputes }: JointStep, party: Party | undefined): readonly OutcomeChoice[] => [
   ...CHOICES.filter(({ name }) => name !== 'RELIEVED' || party?.side !== 'lead'),

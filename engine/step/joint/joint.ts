@@ -4,7 +4,7 @@ import { object, text } from '#engine/step/attendance.ts'
 import { close, overdue, submit } from '#engine/step/joint/act.ts'
 import { askAll } from '#engine/step/joint/ask.ts'
 import { checkJoint } from '#engine/step/joint/check.ts'
-import { formOf } from '#engine/step/joint/form.ts'
+import { ANSWERS, formOf } from '#engine/step/joint/form.ts'
 import { changeParties, partiesOf, resultOf } from '#engine/step/joint/party.ts'
 import { outcomesOf } from '#engine/step/joint/rule.ts'
 import { type JointStep, jointStep } from '#engine/step/joint/schema.ts'
@@ -56,6 +56,12 @@ export const joint: StepKind<JointStep, JointWork> = {
   form: formOf,
   submit,
 
+  answers: ANSWERS,
+  notes: {
+    postponed: '的期限顺延',
+    'party-overdue': '有一个承办单位逾期未反馈',
+    'joint-closed': '反馈截止时间已到',
+  },
   timer(cx, { purpose }) {
     if (purpose === 'until') return close(cx)
     const [what, id = ''] = purpose.split('/')

@@ -14,6 +14,8 @@ import { nextOccurrence, type Occurrence, periodOf, sayRecurrence } from '#engin
 
 const COMPLETED: OutcomeChoice = { name: 'COMPLETED', title: '全部完成', opinion: 'none', tone: 'positive' }
 const PARTLY: OutcomeChoice = { name: 'PARTLY', title: '未全部完成', opinion: 'none', tone: 'negative' }
+/** Closing by hand: whether that is an end with all or with some follows from the targets. */
+const CLOSE: OutcomeChoice = { ...PARTLY, title: '结束下发', opinion: 'required' }
 const EXPIRED: OutcomeChoice = { name: 'EXPIRED', title: '逾期', opinion: 'none', tone: 'neutral' }
 
 type Context = StepContext<LaunchStep>
@@ -36,7 +38,7 @@ export const launch: StepKind<LaunchStep, LaunchWork> = {
       ? {
           title: `${cx.step.title}：结束`,
           before: [NOTE],
-          outcomes: [{ ...PARTLY, title: '结束下发', opinion: 'required' }],
+          outcomes: [CLOSE],
         }
       : { title: `${cx.step.title}：下发`, before: [TARGETS], outcomes: [], prefill: { targets: preview(cx) } },
 
@@ -70,6 +72,12 @@ export const launch: StepKind<LaunchStep, LaunchWork> = {
     return ok({ events: [{ ...submitted, facts, tasks: { opened: [close] }, result }], effects, timers })
   },
 
+  answers: [CLOSE],
+  notes: {
+    launched: '按周期下发',
+    'launch-over': '周期下发到期，不再下发新的一轮',
+    'target-told': '收到下发对象的办理结果',
+  },
   timer(cx, { purpose }): KindDecision {
     const work = workOf(cx.visit.work)
     if (work.over) return { events: [] }

@@ -22,7 +22,7 @@ export const MOST_AT_ONCE = 100
 export const wrong = (at: string, message: string) =>
   refuse('FORM_INVALID', undefined, [{ path: `/${at}`, keyword: 'points', message }])
 
-const CONFIRM: readonly OutcomeChoice[] = [
+export const CONFIRM: readonly OutcomeChoice[] = [
   { name: 'CONFIRMED', title: '确认入账', opinion: 'none', tone: 'positive' },
   { name: 'REFUSED', title: '不予确认', opinion: 'required', tone: 'negative' },
 ]

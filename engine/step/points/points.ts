@@ -19,7 +19,7 @@ import {
 import { stockOf } from '#engine/step/points/cap.ts'
 import { checkPoints } from '#engine/step/points/check.ts'
 import { CLOSED, close, periodOver } from '#engine/step/points/close.ts'
-import { pointsForm, sayItem } from '#engine/step/points/form.ts'
+import { CONFIRM, pointsForm, sayItem } from '#engine/step/points/form.ts'
 import { evolveLedger, ledgerOf, openBook, type PointsWork, pendingIn, standings } from '#engine/step/points/ledger.ts'
 import { type PointsStep, pointsStep } from '#engine/step/points/schema.ts'
 import type { Fact, Progress, Results } from '#engine/step/told.ts'
@@ -107,6 +107,10 @@ export const points: StepKind<PointsStep, PointsWork> = {
     return act ? act(deskOf(cx, handed as Handed)) : refuse('PART_NOT_OPEN', { part: handed.task.part })
   },
 
+  answers: CONFIRM,
+  notes: {
+    'points-closed': '期满结账',
+  },
   timer: (cx, { purpose }) => (purpose === 'period' ? periodOver(cx) : { events: [] }),
   evolve: (work, event) => evolveLedger(work, event),
   check: checkPoints,

@@ -7,7 +7,7 @@ import { END, list, object, text } from '#engine/step/attendance.ts'
 import type { KindEvent, StepContext, StepKind } from '#engine/step/kind.ts'
 import { checkScoring } from '#engine/step/scoring/check.ts'
 import { SCORED, settle, VETOED } from '#engine/step/scoring/grade.ts'
-import { paperOf, SENT_BACK } from '#engine/step/scoring/paper.ts'
+import { CONFIRMED, paperOf, SENT_BACK } from '#engine/step/scoring/paper.ts'
 import { sayPoints } from '#engine/step/scoring/points.ts'
 import { sayScoring } from '#engine/step/scoring/say.ts'
 import { type ScoringStep, scoringStep } from '#engine/step/scoring/schema.ts'
@@ -100,6 +100,7 @@ export const scoring: StepKind<ScoringStep, ScoringWork> = {
     return ok({ events: [event], outcome: settled.outcome })
   },
 
+  answers: [CONFIRMED, SENT_BACK],
   evolve: (work, event) => (event.type === 'Submitted' ? evolveScoring(work, event.facts) : work),
 
   check: checkScoring,

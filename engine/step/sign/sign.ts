@@ -74,6 +74,7 @@ export const sign: StepKind<SignStep, SignWork> = {
     return answer(cx, handed)
   },
 
+  answers: [SIGNED, DECLINED],
   evolve: (work, event, at) => (event.type === 'Submitted' ? evolveSign(work, event.facts, at) : work),
 
   check: checkSign,

@@ -81,6 +81,14 @@ export const wait: StepKind<WaitStep, WaitWork> = {
       outcome: END.signalled.name,
     }),
 
+  notes: {
+    elapsed: '等待时间已到',
+    postponed: '的期限顺延',
+    signalled: '收到外部确认',
+    'instance-ended': '所等的办件已经结束',
+    'instance-refused': '所等的办件没有能够发起',
+    'instance-missing': '没有找到所等的办件，或者发起人无权查看它',
+  },
   timer: (cx, { purpose }) =>
     purpose === 'until' ? { events: [noted(cx.visit.id, 'elapsed', {})], outcome: END.elapsed.name } : { events: [] },
 
