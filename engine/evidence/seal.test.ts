@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { utf8 } from '#engine/evidence/bytes.ts'
+import { canonicalText } from '#engine/evidence/canonical.ts'
 import { verifyChain } from '#engine/evidence/chain.ts'
 import { boxRoot, disclose } from '#engine/evidence/commitment.ts'
 import { hashText } from '#engine/evidence/crypto.ts'
@@ -227,6 +228,86 @@ describe('a sealed entry', () => {
     })
     const unnamed = { ...entries[0]!, event: { ...submitted, attachments: ['方案.pdf'] } }
     expect(seal(unnamed, cx, crypto)).toMatchObject({ ok: false, error: { where: '/files' } })
+  })
+})
+
+describe('the leaf of a vote in a secret ballot', () => {
+  const vote = (who: string): Task => ({
+    id: `vote.1/cast/${who}`,
+    visit: 'vote.1',
+    step: 'vote',
+    part: 'cast',
+    title: '投票',
+    assignees: [{ person: who }],
+    openedAt: '2026-03-02T01:00:00.000Z',
+  })
+  const during = (voted: string, secret: boolean): InstanceState => ({
+    ...state,
+    visits: {
+      'vote.1': {
+        id: 'vote.1',
+        step: 'vote',
+        number: 1,
+        kind: 'ballot',
+        enteredAt: '2026-03-02T01:00:00.000Z',
+        filled: [],
+        work: { opening: { secret }, voted: [voted] },
+        result: {},
+      },
+    },
+    trail: ['vote.1'],
+    newest: { vote: 'vote.1' },
+    tasks: Object.fromEntries(
+      ['p_1', 'p_2'].filter(who => who !== voted).map(who => [`vote.1/cast/${who}`, vote(who)]),
+    ),
+  })
+  const castBy = (who: string, secret = true) => {
+    const event = { type: 'BallotCast', visit: 'vote.1', task: vote(who).id, entry: who } as const
+    const entry: Entry = {
+      n: 7,
+      at: '2026-03-02T08:00:00.000Z',
+      cmd: `${who}:key-7`,
+      actor: { person: who, assurance: 1 },
+      event: secret ? event : { ...event, choice: 'for' },
+    }
+    const cx = {
+      log: 'l',
+      krn: '1',
+      prev: head,
+      after: during(who, secret),
+      seed: seedOf(7),
+      roles: [who === 'p_1' ? 'branch-secretary' : 'branch-organiser'],
+      methods: ['pwd'],
+    }
+    const made = seal(entry, cx, crypto)
+    const leaf = made.ok && readLeaf(made.value.leaf.bytes)
+    if (!made.ok || !leaf || !leaf.ok) throw new Error('not sealed')
+    return { entry, envelope: leaf.value, payload: made.value.payload }
+  }
+
+  it('is the same whoever voted, but for the salted commitment', () => {
+    const [one, other] = [castBy('p_1'), castBy('p_2')]
+    expect({ ...one.envelope, data: '' }).toEqual({ ...other.envelope, data: '' })
+    expect(JSON.stringify(one.envelope)).not.toContain('p_1')
+    // In an open ballot everybody may know.
+    expect(castBy('p_1', false).envelope.who.s).toBe('p_1')
+  })
+  it('is put together with the voter from the payload, and from there only', () => {
+    const { entry, envelope, payload } = castBy('p_1')
+    expect(unseal(envelope, payload, seedOf(7), crypto)).toEqual({ ok: true, value: entry })
+    const named = { ...envelope, who: { ...envelope.who, s: 'p_2' } }
+    expect(unseal(named, payload, seedOf(7), crypto)).toEqual({ ok: false, error: { code: 'ACTOR_DIFFERS' } })
+    const keyed = { ...envelope, cmd: 'p_2:key-7' }
+    expect(unseal(keyed, payload, seedOf(7), crypto)).toEqual({ ok: false, error: { code: 'ACTOR_DIFFERS' } })
+  })
+  it('lends its way of hiding to no other entry', () => {
+    const stolen = { event: { type: 'Cancelled', reason: '撤' }, actor: { person: 'p_9' }, cmd: 'p_9:key' } as const
+    const { root } = commitPayload(stolen as never, seedOf(7), crypto)
+    const envelope = { ...castBy('p_1').envelope, data: hashText(root) }
+    expect(unseal(envelope, canonicalText(stolen as never), seedOf(7), crypto)).toEqual({
+      ok: false,
+      error: { code: 'ACTOR_DIFFERS' },
+    })
   })
 })
 

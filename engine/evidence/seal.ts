@@ -8,7 +8,7 @@ import { type Leaf, type LeafProblem, leaf, publicWhy, statePath } from '#engine
 import { stateHash } from '#engine/evidence/snap.ts'
 import { parseCanonical } from '#engine/evidence/strict-json.ts'
 import { fail, type JsonObject, ok, type Result } from '#engine/json.ts'
-import type { Entry, Given, InstanceEvent } from '#engine/process/event.ts'
+import type { Actor, Entry, Given, InstanceEvent } from '#engine/process/event.ts'
 import type { InstanceState } from '#engine/process/state.ts'
 
 /** Everything a leaf needs that the entry itself does not know. */
@@ -45,9 +45,31 @@ export interface Sealed {
 
 export type SealProblem = LeafProblem | CanonicalProblem
 
+/** The private part of an entry. `actor` and `cmd` stand here only where the leaf may not say them: {@link isOnRoll}. */
+export interface Payload {
+  readonly event: InstanceEvent
+  readonly given?: Given
+  readonly actor?: Actor
+  readonly cmd?: string
+}
+
+/**
+ * 投票名册 of a secret ballot: that somebody has voted. Leaves are handed out while a vote runs and stay for ever, so this
+ * one names no voter, nor the key of the command, which begins with the voter's id. Both are committed to with salts.
+ */
+export const isOnRoll = (event: InstanceEvent): boolean => event?.type === 'BallotCast' && event.choice === undefined
+
+/** `cmd` of a leaf: the key of the command, or on the roll only which entry it is. */
+export const leafCommand = ({ n, cmd, event }: Pick<Entry, 'n' | 'cmd' | 'event'>): string =>
+  isOnRoll(event) ? `roll/${n}` : cmd
+
 /** What an entry says beyond its envelope: the event with its computed facts, and what was asked. */
-export const payloadOf = ({ event, given }: Pick<Entry, 'event' | 'given'>): JsonObject =>
-  ({ event, ...(given && { given }) }) as unknown as JsonObject
+export const payloadOf = ({ event, given, actor, cmd }: Pick<Entry, 'event' | 'given' | 'actor' | 'cmd'>): JsonObject =>
+  ({
+    event,
+    ...(given && { given }),
+    ...(isOnRoll(event) && { actor, cmd }),
+  }) satisfies Payload as unknown as JsonObject
 
 /**
  * Parts of a payload that are committed to in one piece: what is needed whole to decide again, and bookkeeping nobody
@@ -78,18 +100,20 @@ export function seal(entry: Entry, cx: SealContext, crypto: Crypto): Result<Seal
       tpl: { id: after.template.id, ver: after.template.version, h: after.template.hash },
       krn: cx.krn,
       t: cx.box ? 'reveal' : eventClass(entry.event.type),
-      cmd: entry.cmd,
+      cmd: leafCommand(entry),
       ev: eventName(entry.event),
       to: statePath(after.position.value),
       snap: stateHash(after, crypto),
       why: entry.event.type === 'Advanced' ? publicWhy(entry.event.why, crypto) : [],
-      who: {
-        s: actor.person,
-        r: [...(cx.roles ?? [])].sort(),
-        obo: actor.principal ?? null,
-        aal: actor.assurance ?? 0,
-        amr: [...(cx.methods ?? [])].sort(),
-      },
+      who: isOnRoll(entry.event)
+        ? SOMEBODY
+        : {
+            s: actor.person,
+            r: [...(cx.roles ?? [])].sort(),
+            obo: actor.principal ?? null,
+            aal: actor.assurance ?? 0,
+            amr: [...(cx.methods ?? [])].sort(),
+          },
       at: entry.at,
       occ: entry.occurred ?? null,
       data: hashText(commitPayload(payload, cx.seed, crypto).root),
@@ -100,6 +124,9 @@ export function seal(entry: Entry, cx: SealContext, crypto: Crypto): Result<Seal
   )
   return sealed.ok ? ok({ leaf: sealed.value, payload: text.value, seed: cx.seed }) : sealed
 }
+
+/** Who voted in secret, as far as the leaf goes: not even which posts they hold. */
+const SOMEBODY: Envelope['who'] = { s: null, r: [], obo: null, aal: 0, amr: [] }
 
 /** Undefined when an attachment is not named by its content hash. */
 function fileCommitments(event: InstanceEvent, seed: Uint8Array, crypto: Crypto): string[] | undefined {
@@ -113,32 +140,34 @@ function fileCommitments(event: InstanceEvent, seed: Uint8Array, crypto: Crypto)
 }
 
 export interface UnsealProblem {
-  readonly code: 'PAYLOAD_NOT_CANONICAL' | 'PAYLOAD_DIFFERS' | 'FILES_DIFFER'
+  readonly code: 'PAYLOAD_NOT_CANONICAL' | 'PAYLOAD_DIFFERS' | 'FILES_DIFFER' | 'ACTOR_DIFFERS'
 }
 
 /** Puts an entry together again from its leaf and its payload, after checking that they belong to each other. */
 export function unseal(e: Envelope, payload: string, seed: Uint8Array, crypto: Crypto): Result<Entry, UnsealProblem> {
   const read = parseCanonical(payload, 'payload')
   if (!read.ok) return fail({ code: 'PAYLOAD_NOT_CANONICAL' })
-  const content = read.value as unknown as { readonly event: InstanceEvent; readonly given?: Given }
+  const content = read.value as unknown as Payload
   const root = fromHashText(e.data)
   if (!root || !equalBytes(commitPayload(read.value as JsonObject, seed, crypto).root, root))
     return fail({ code: 'PAYLOAD_DIFFERS' })
   const files = fileCommitments(content.event, seed, crypto)
   if (files?.join() !== e.files.join()) return fail({ code: 'FILES_DIFFER' })
+  // Who acted stands in one place: in the leaf, or for the roll in the payload.
+  const inside = content.actor !== undefined && content.cmd !== undefined
+  const veiled = e.who.s === null && e.cmd === `roll/${e.n}`
+  if (isOnRoll(content.event) ? !inside || !veiled : content.actor !== undefined || content.cmd !== undefined)
+    return fail({ code: 'ACTOR_DIFFERS' })
   return ok(entryOf(e, content))
 }
 
 /** The entry of a leaf and its payload, without any check: for reading one's own store. Assurance 0 is left out. */
-export const entryOf = (
-  e: Envelope,
-  { event, given }: { readonly event: InstanceEvent; readonly given?: Given },
-): Entry => ({
+export const entryOf = (e: Envelope, { event, given, actor, cmd }: Payload): Entry => ({
   n: e.n,
   at: e.at,
   ...(e.occ !== null && { occurred: e.occ }),
-  cmd: e.cmd,
-  actor: {
+  cmd: cmd ?? e.cmd,
+  actor: actor ?? {
     person: e.who.s,
     ...(e.who.obo !== null && { principal: e.who.obo }),
     ...(e.who.aal > 0 && { assurance: e.who.aal }),

@@ -7,7 +7,8 @@ import { FRACTION } from '#engine/step/schema.ts'
 /**
  * The part of a state that may be hashed without a salt: where the process stands, who has to act, which entry wrote what.
  * Ids, numbers and dates only. Anything typed by a person (titles, reasons, form values, tallies) stays out: an unsalted
- * hash over it could be tried out by guessing, and would outlive its erasure.
+ * hash over it could be tried out by guessing, and would outlive its erasure. So do the open votes of a secret ballot:
+ * one voter fewer after a leaf would be the one who voted, found by trying each.
  */
 export function controlState(state: InstanceState): JsonObject {
   return {
@@ -22,7 +23,7 @@ export function controlState(state: InstanceState): JsonObject {
     position: [state.position.value, { ...state.position.history }, state.position.done],
     visits: countVisits(state),
     open: openVisits(state),
-    tasks: taskIds(state.tasks),
+    tasks: taskIds(state),
     timers: Object.values(state.timers)
       .map(({ id, visit, purpose, due }) => [id, visit, purpose, due.at, due.calendar])
       .sort(byFirst),
@@ -97,8 +98,15 @@ function openTasks(tasks: InstanceState['tasks']): Task[] {
   return open
 }
 
-const taskIds = (tasks: InstanceState['tasks']): Json =>
+/** Read from the work as recorded, without its electorate: this runs for every entry. */
+const isSecretVote = ({ part, visit }: Task, visits: InstanceState['visits']): boolean => {
+  const { opening } = part === 'cast' ? (visits[visit]?.work ?? {}) : {}
+  return typeof opening === 'object' && opening !== null && 'secret' in opening && opening.secret === true
+}
+
+const taskIds = ({ tasks, visits }: InstanceState): Json =>
   openTasks(tasks)
+    .filter(task => !isSecretVote(task, visits))
     .map(task => [task.id, task.assignees.map(assigneeIds), task.claimedBy ?? null, task.due?.at ?? null])
     .sort(byFirst)
 

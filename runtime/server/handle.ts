@@ -1,6 +1,6 @@
 import { hex } from '#engine/evidence/bytes.ts'
 import { boxRoot } from '#engine/evidence/commitment.ts'
-import { type Sealed, seal } from '#engine/evidence/seal.ts'
+import { leafCommand, type Sealed, seal } from '#engine/evidence/seal.ts'
 import type { Validate } from '#engine/form/form.ts'
 import { fail, ok, type Result } from '#engine/json.ts'
 import type { Command } from '#engine/process/command.ts'
@@ -470,7 +470,7 @@ async function take(group: Group, { job, known, prepared }: Ready): Promise<Rece
       org: after.organisation,
       inst: instance,
       n: entry.n,
-      cmd: command.key,
+      cmd: leafCommand(entry),
       leaf: leaf.bytes,
       leafHash: leaf.hash,
     })

@@ -155,7 +155,7 @@ export const instanceRoutes = (services: Services) => {
       async c => {
         const viewer = c.get('signedIn').person
         const { state, scene } = await seen(services, c.req.valid('param').id, viewer)
-        // The exact bytes name who stood on the roll of a secret vote and when: for auditors only.
+        // The exact bytes name everybody who acted, in every version of every matter: for auditors only.
         if (!standing(state, viewer, scene.people).audits) throw door('NOT_ALLOWED')
         return c.json({ leaves: (await readLeaves(store, state.id)).map(base64) }, 200)
       },

@@ -1,8 +1,8 @@
 import type { Crypto } from '#engine/evidence/crypto.ts'
 import type { Envelope } from '#engine/evidence/envelope.ts'
-import { entryOf, type Sealed } from '#engine/evidence/seal.ts'
+import { entryOf, type Payload, type Sealed } from '#engine/evidence/seal.ts'
 import type { PersonId } from '#engine/people/directory.ts'
-import type { Entry, Given, InstanceEvent } from '#engine/process/event.ts'
+import type { Entry } from '#engine/process/event.ts'
 import { evolve } from '#engine/process/evolve.ts'
 import type { InstanceState } from '#engine/process/state.ts'
 import type { Database, Session } from '#runtime/server/store/database.ts'
@@ -87,7 +87,7 @@ export async function readHistory(
     const n = Number(row[0])
     const leaf = row[1] as Uint8Array
     const { seed, payload } = openPayload(keys, key, tenant, instance, n, row[3] as Uint8Array)
-    const content = JSON.parse(payload) as { readonly event: InstanceEvent; readonly given?: Given }
+    const content = JSON.parse(payload) as Payload
     // The product's own bytes: parsed here, checked in full by `verifyInstance`.
     const envelope = JSON.parse(toText(leaf)) as Envelope
     return { n, leaf, leafHash: row[2] as Uint8Array, seed, payload, entry: entryOf(envelope, content) }
