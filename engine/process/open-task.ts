@@ -4,6 +4,7 @@ import { principalsOf } from '#engine/people/stand-in.ts'
 import { authority, isOwnVote, isPublic, isTaken } from '#engine/process/authority.ts'
 import type { Desk } from '#engine/process/desk.ts'
 import { own } from '#engine/process/own.ts'
+import { isOrder } from '#engine/process/rectify.ts'
 import { type Refusal, refuse } from '#engine/process/refusal.ts'
 import { holding } from '#engine/process/signers.ts'
 import type { Task } from '#engine/process/state.ts'
@@ -64,7 +65,8 @@ export function knownTask(desk: Desk, id: string): Found {
 
 /** A step that is decided waits for its added signers; nothing more is handed in or given back there until then. */
 export function heldUp({ state, world }: Desk, task: Task): Refusal | undefined {
-  if (!state.visits[task.visit]?.held || task.signer) return undefined
+  // An order belongs to the instance: its answer may be what the end still waits for.
+  if (!state.visits[task.visit]?.held || task.signer || isOrder(task)) return undefined
   const waiting = holding(state, task.visit).flatMap(({ assignees }) => assignees)
   return refuse('TASK_WAITS', { task: task.title, for: sayPeople(waiting, world.directory) }).error
 }

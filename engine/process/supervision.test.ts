@@ -35,6 +35,21 @@ const parallel: JsonObject = {
 }
 const reopen = (to: string): CommandBody => ({ type: 'Reopen', to, reason: '发现新证据' })
 
+it('an order is answered while the last step waits for an added signer, and then both let it end', () => {
+  const one = small({ last: form('secretary', { SUBMITTED: 'done' }), done })
+  const by = '2026-03-05'
+  one.ask('li', { type: 'AddSigners', task: one.task('last'), place: 'with', to: ['lin'], reason: '涉及经费' })
+  expect(one.ask('chen', { type: 'Supervise', measure: 'rectify', tasks: [], text: '抓紧', by })).toBeUndefined()
+  const task = open(one).find(({ supervision }) => supervision !== undefined)!.id
+  expect(one.hand('li', 'last')).toBeUndefined()
+  const sign: CommandBody = { type: 'Submit', task: 'last.1/@signer/1', data: {}, outcome: 'AGREED' }
+  expect(one.ask('lin', sign)).toBe('ORDER_UNANSWERED')
+  expect(one.ask('li', { type: 'Submit', task, data: { measures: '已经整改' } })).toBeUndefined()
+  expect(one.ask('lin', sign)).toBeUndefined()
+  expect(one.run.state?.status).toBe('completed')
+  isConsistent(one)
+})
+
 describe('a finished instance', () => {
   const finished = () => {
     const one = small(parallel)
