@@ -35,7 +35,7 @@ const step = z.strictObject({
   at: moment.optional(),
   /** Who acts; absent for the public or the system. */
   as: z.string().optional(),
-  /** Hands in the open task of `step/part`. */
+  /** Hands in the open task of `step/part`; `step/part#r2` the one about row, claim, party or assessor `r2`. */
   task: z.string().optional(),
   data: data.optional(),
   outcome: z.string().optional(),

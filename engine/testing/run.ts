@@ -137,11 +137,18 @@ export class Run {
     )
   }
 
-  /** The task of `step/part` this person may do; without one the newest of that part, so that a refusal can be seen. */
+  /**
+   * The task of `step/part` this person may do; without one the newest of that part, so that a refusal can be seen.
+   * `step/part#r2` is the one about row, claim, party or assessor `r2`.
+   */
   task(person: string | null, where: string): Task | undefined {
-    const [step, part] = where.split('/')
+    const [place = '', about] = where.split('#')
+    const [step, part] = place.split('/')
     const tasks = Object.values(this.state?.tasks ?? {}).filter(
-      task => task.step === step && (!part || task.part === part),
+      task =>
+        task.step === step &&
+        (!part || task.part === part) &&
+        (about === undefined || Object.values(task.about ?? {}).includes(about)),
     )
     const open = tasks.filter(task => !task.closed)
     return open.find(task => isHandler(task, person, this.ports.directory)) ?? open[0] ?? tasks.at(-1)
