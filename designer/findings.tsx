@@ -26,6 +26,11 @@ export function Findings({ template }: { template: object }) {
             </Badge>{' '}
             {finding.message}
           </span>
+          {finding.path && finding.path.length > 0 && (
+            <span className={classes.soft}>
+              {t('check.path')} {finding.path.join(' → ')}
+            </span>
+          )}
           {finding.fix && <span>{finding.fix}</span>}
           <code className={classes.soft}>{finding.where || '/'}</code>
         </li>

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ask, end, flow, v, when } from '#engine/analysis/seeded.ts'
 import { anApi } from '#tests/support/api.ts'
 import { ballotTemplate } from '#tests/support/template.ts'
 import { village } from '#tests/support/village.ts'
@@ -262,10 +263,23 @@ it('publishing needs a department and a sound template', async () => {
   )
   expect(bad.json.code).toBe('TEMPLATE_INVALID')
   expect(bad.json.params.findings[0].where).toContain('/machine')
-  expect(
-    (await api.call('POST', '/templates', { ...ballotTemplate, title: '村务事项（修订）' }, head)).json,
-  ).toMatchObject({ version: 2 })
-})
+  const next = { ...ballotTemplate, title: '村务事项（修订）' }
+  const silent = await api.call('POST', '/templates', next, head)
+  expect(silent.json.code).toBe('TEMPLATE_UNEXPLAINED')
+  expect(silent.json.params.findings).toMatchObject([{ code: 'SC-16.no-rules' }])
+  const reasons = { 'SC-16.no-rules /machine': '村民小组自己的事，没有上级规定' }
+  expect((await api.call('POST', '/templates', { template: next, reasons }, head)).json).toMatchObject({ version: 2 })
+  const { record } = (await api.call('GET', `/templates/${next.id}`, undefined, head)).json
+  expect(record).toMatchObject({ verdict: 'PASS', complete: true, ruleset: null, reasons, acceptedBy: null })
+}, 30_000)
+it('checking a template says how it comes to a dead end, and publishing it is refused with the same path', async () => {
+  const head = await api.signIn('head')
+  const stuck = flow({ start: ask({ OK: [when({ gt: [v('data.amount'), 50] }, 'done')] }), done: end() })
+  const { json } = await api.call('POST', '/templates/check', stuck, head)
+  expect(json.findings.find((one: { severity: string }) => one.severity === 'error').path.length).toBeGreaterThan(1)
+  const refused = await api.call('POST', '/templates', stuck, head)
+  expect(refused.json).toMatchObject({ code: 'TEMPLATE_INVALID', params: { findings: json.findings } })
+}, 30_000)
 
 it('signing out everywhere ends every session', async () => {
   const one = await api.signIn('zhao')

@@ -38,9 +38,20 @@ const DOOR = {
   SIGNAL_EXPIRED: [410, '回报地址已过期。', '请向办件经办人索取新的回报地址。'],
   SIGNAL_USED: [409, '这个回报地址已经用过。', '第一次回报的内容已经生效，不能再改；如有差错，请联系办件经办人更正。'],
   SIGNAL_OVER: [410, '办件已经不再等待这个消息。', '请联系办件经办人。'],
+  NOT_NOW: [409, '现在不能接收。', '请稍后再试；一直不能提交的，请联系办理单位。'],
   TOO_LARGE: [413, '内容太大，没有接收。', '请缩小文件或分次提交。'],
   UNSUPPORTED_TYPE: [415, '不支持这种内容类型。', '请使用 JSON 提交，附件请使用允许的文件类型。'],
   TEMPLATE_INVALID: [422, '模板有必须修正的问题，没有发布。', '请按列出的问题逐项修改。'],
+  TEMPLATE_UNEXPLAINED: [
+    422,
+    '有的建议没有采纳，也没有写明理由，没有发布。',
+    '请按建议修改，或逐项写明不采纳的理由；理由随版本保存。',
+  ],
+  TEMPLATE_UNFINISHED: [
+    422,
+    '检查没有做完，不能下结论，没有发布。',
+    '请把模板改小；确需发布的，由另一位有发布权限的人认可。',
+  ],
   TOO_MANY: [429, '操作太频繁。', '请稍等一分钟再试。'],
   FAULT: [500, '系统出错了，刚才的操作没有完成。', '请稍后重试；如仍出错，请把编号告诉管理员。'],
   READ_ONLY: [
@@ -82,6 +93,24 @@ export function refused(refusal: Refusal, person: (id: string) => string = id =>
     ...(refusal.fields && { fields: refusal.fields.map(field => ({ ...field })) }),
   })
 }
+
+/** What somebody without an account may hear of a refusal: what is wrong with what they sent. */
+const FOR_STRANGERS: ReadonlySet<RefusalCode> = new Set([
+  'FORM_INVALID',
+  'KEY_REUSED',
+  'DISCLOSURE_NOT_OPEN',
+  'OBJECTIONS_FULL',
+])
+
+/** The same for outside programs and visitors of public pages: reasons, names and rules of a matter stay inside. */
+export const refusedToStrangers = (refusal: Refusal): ProblemError =>
+  FOR_STRANGERS.has(refusal.code)
+    ? refused({
+        code: refusal.code,
+        ...(refusal.fields && { fields: refusal.fields }),
+        ...(refusal.code === 'OBJECTIONS_FULL' && refusal.params && { params: refusal.params }),
+      })
+    : door('NOT_NOW')
 
 export function answer(c: Context<Env>, problem: Problem): Response {
   return c.json({ ...problem, request: c.get('request') }, problem.status as ContentfulStatusCode, {

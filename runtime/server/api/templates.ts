@@ -1,25 +1,35 @@
+import type { Json } from '#engine/json.ts'
 import { postKind } from '#engine/people/post.ts'
 import { mayStart } from '#engine/process/access.ts'
 import { KINDS } from '#engine/step/kinds.ts'
+import type { SoundTemplate } from '#engine/template/compiled.ts'
+import type { Finding } from '#engine/template/finding.ts'
 import { overview } from '#engine/template/overview.ts'
-import { examine } from '#engine/template/parse.ts'
 import { door } from '#runtime/server/api/problem.ts'
 import {
-  finding,
   prediction,
   type TemplateSummary,
+  templateCheck,
   templateDetail,
   templateSummary,
 } from '#runtime/server/api/resources.ts'
 import { body, createRoute, items, json, PROBLEMS, routes, SIGNED_IN, z } from '#runtime/server/api/route.ts'
 import type { Services } from '#runtime/server/api/services.ts'
+import { type JudgeOptions, judge, publishedIn } from '#runtime/server/check/judge.ts'
+import { type Accounted, accountedSchema, NOTHING_SAID, release } from '#runtime/server/check/release.ts'
 import type { People } from '#runtime/server/store/directory.ts'
-import { hashText } from '#runtime/server/store/keys.ts'
-import { type PublishedTemplate, publishTemplate } from '#runtime/server/store/templates.ts'
+import type { PublishedTemplate } from '#runtime/server/store/templates.ts'
 import { organisation } from '#runtime/server/view/names.ts'
 import { foreseenStart } from '#runtime/server/view/prediction.ts'
 
 const anyObject = z.record(z.string(), z.unknown())
+/** The template itself; or with what is said about its findings: a template has no key `template`. */
+const publication = z.union([accountedSchema.extend({ template: anyObject }), anyObject])
+const WHY = {
+  invalid: 'TEMPLATE_INVALID',
+  unexplained: 'TEMPLATE_UNEXPLAINED',
+  unfinished: 'TEMPLATE_UNFINISHED',
+} as const
 
 export const templateRoutes = ({ store }: Services) =>
   routes()
@@ -69,6 +79,7 @@ export const templateRoutes = ({ store }: Services) =>
             ...summaryOf(known, people, c.get('signedIn').person),
             template: template as unknown as Record<string, unknown>,
             overview: overview(template, KINDS).map(step => ({ ...step })),
+            record: known.record,
           } as never,
           200,
         )
@@ -108,13 +119,18 @@ export const templateRoutes = ({ store }: Services) =>
         summary: '检查模板，不发布',
         security: SIGNED_IN,
         request: { body: body(anyObject) },
-        responses: { 200: json(z.object({ findings: z.array(finding) })), ...PROBLEMS },
+        responses: { 200: json(templateCheck), ...PROBLEMS },
       }),
-      async c =>
-        c.json(
-          { findings: [...examine(c.req.valid('json'), { hash: hashText, kinds: KINDS }).findings].map(plain) },
-          200,
-        ),
+      async c => {
+        const { findings, record } = await judge(c.req.valid('json'), await known(store))
+        const said = record && {
+          verdict: record.verdict,
+          explored: record.explored,
+          complete: record.complete,
+          hasRules: record.ruleset !== null,
+        }
+        return c.json({ findings: findings.map(plain), ...(said && { said }) }, 200)
+      },
     )
     .openapi(
       createRoute({
@@ -123,32 +139,39 @@ export const templateRoutes = ({ store }: Services) =>
         tags: ['模板'],
         summary: '发布模板的新版本（组织部门）',
         security: SIGNED_IN,
-        request: { body: body(anyObject) },
+        request: { body: body(publication) },
         responses: { 201: json(templateSummary, '已发布'), ...PROBLEMS },
       }),
       async c => {
         const people = await store.people()
         const by = c.get('signedIn').person
         if (!people.posts(by).some(({ post }) => postKind(post)?.publishes)) throw door('NOT_ALLOWED')
-        const { sound, findings } = examine(c.req.valid('json'), { hash: hashText, kinds: KINDS })
-        if (!sound) throw door('TEMPLATE_INVALID', { params: { findings: findings.map(plain) } })
-        const at = store.clock.now()
-        await store.queue.write(session =>
-          publishTemplate(session, store.database.dialect, store.tables, store.tenant, { sound, by, at }),
-        )
-        const known = (await store.templates()).get(sound.hash)
-        if (!known) throw door('FAULT')
-        return c.json(summaryOf(known, people, by), 201)
+        const sent = c.req.valid('json')
+        const { template, ...said } = 'template' in sent ? sent : { template: sent, ...NOTHING_SAID }
+        const judged = await judge(template, await known(store))
+        const released = release(judged, said as Accounted, by, people)
+        if (!released.may) throw door(WHY[released.why], { params: { findings: released.findings.map(plain) } })
+        await store.publish(judged.sound as SoundTemplate, by, released.record as unknown as Json)
+        const published = (await store.templates()).get(released.record.template)
+        if (!published) throw door('FAULT')
+        return c.json(summaryOf(published, people, by), 201)
       },
     )
 
-const plain = ({ code, severity, where, message, fix }: z.output<typeof finding>) => ({
+const plain = ({ code, severity, where, message, fix, path, verdict }: Finding) => ({
   code,
   severity,
   where,
   message,
   ...(fix !== undefined && { fix }),
+  ...(path && { path: [...path] }),
+  ...(verdict && { verdict }),
 })
+
+/** Published versions, for a template that names the superior one it extends. */
+async function known(store: Services['store']): Promise<JudgeOptions> {
+  return publishedIn(await store.templates())
+}
 
 export function summaryOf(
   { id, version, hash, publishedAt, sound }: PublishedTemplate,

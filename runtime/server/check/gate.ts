@@ -24,30 +24,54 @@ const MILLISECONDS = 10_000
 const GRACE = 2_000
 const MEGABYTES = 256
 
+/** Checks that may wait for their turn; more than these are told to come again. */
+const WAITING = 8
+
 let last: Promise<unknown> = Promise.resolve()
+let waiting = 0
 
 /** Never rejects for anything a template does; a fault of the checker itself is INCONCLUSIVE with its place. */
 export function checkTemplate(text: string, pack: Json | null, options: GateOptions = {}): Promise<VerdictRecord> {
+  if (waiting >= WAITING) return Promise.resolve(stopped('正在检查的模板太多，这一个没有检查，请稍后再试。'))
+  waiting++
   const mine = last.then(() => inThread({ text, pack, milliseconds: options.milliseconds ?? MILLISECONDS }, options))
   last = mine
+  void mine.then(() => waiting--)
   return mine
 }
 
+/** A thread that has finished a check and may do the next one: most of its time goes into starting. */
+let idle: Worker | undefined
+
+const newThread = (megabytes: number): Worker =>
+  new Worker(new URL('./thread.mjs', import.meta.url), {
+    execArgv: [],
+    resourceLimits: { maxOldGenerationSizeMb: megabytes, maxYoungGenerationSizeMb: 32 },
+    // Nothing of the server's surroundings is of use to a check.
+    env: {},
+  })
+
 function inThread(asked: Asked, { megabytes = MEGABYTES }: GateOptions): Promise<VerdictRecord> {
   return new Promise(resolve => {
-    const worker = new Worker(new URL('./thread.mjs', import.meta.url), {
-      execArgv: [],
-      resourceLimits: { maxOldGenerationSizeMb: megabytes, maxYoungGenerationSizeMb: 32 },
-      // Nothing of the server's surroundings is of use to a check.
-      env: {},
-    })
+    const worker = (megabytes === MEGABYTES && idle) || newThread(megabytes)
+    if (worker === idle) idle = undefined
+    worker.ref()
     const timer = setTimeout(() => give(stopped('检查超过规定时间，已停止。')), asked.milliseconds + GRACE)
-    const give = (record: VerdictRecord) => {
+    const give = (record: VerdictRecord, isWell = false) => {
       clearTimeout(timer)
+      worker.removeAllListeners()
+      if (isWell && megabytes === MEGABYTES && !idle) {
+        idle = worker
+        // A thread that waits holds up nobody's end; one that dies waiting is not used again.
+        worker.once('exit', () => {
+          if (idle === worker) idle = undefined
+        })
+        worker.on('error', () => undefined)
+        worker.unref()
+      } else void worker.terminate()
       resolve(record)
-      void worker.terminate()
     }
-    worker.once('message', give)
+    worker.once('message', record => give(record, true))
     worker.once('error', (error: NodeJS.ErrnoException) =>
       give(
         stopped(
@@ -55,6 +79,7 @@ function inThread(asked: Asked, { megabytes = MEGABYTES }: GateOptions): Promise
         ),
       ),
     )
+    worker.once('exit', () => give(stopped('检查中断，没有得出结论。')))
     worker.postMessage(asked)
   })
 }

@@ -74,7 +74,7 @@ export async function checkFile(path: string): Promise<{ sound?: SoundTemplate; 
   return examine(await readText(await templateFile(path)), { hash: hashText, kinds: KINDS })
 }
 
-async function templateFile(path: string): Promise<string> {
+export async function templateFile(path: string): Promise<string> {
   const found = await stat(path).catch(() => undefined)
   return found?.isDirectory() ? join(path, 'template.json') : path
 }

@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Json } from '#engine/json.ts'
 import type { PersonId } from '#engine/people/directory.ts'
 import type { SoundTemplate } from '#engine/template/compiled.ts'
 import { type Clock, systemClock } from '#runtime/server/clock.ts'
@@ -53,7 +54,12 @@ export interface Store {
   changePeople(change: PeopleChange): Promise<void>
   templates(session?: Session, revision?: number): Promise<Catalogue>
   /** Publishes a checked template as the next version of its id; the same content again is the version it already has. */
-  publish(sound: SoundTemplate, by: PersonId | null): Promise<{ readonly version: number; readonly isNew: boolean }>
+  /** `record`: what it was checked for (`PublishRecord`). */
+  publish(
+    sound: SoundTemplate,
+    by: PersonId | null,
+    record?: Json,
+  ): Promise<{ readonly version: number; readonly isNew: boolean }>
   /** No new instances from the version with this content hash. */
   retire(hash: string): Promise<void>
   /** Called after each commit with the instances that changed. */
@@ -205,8 +211,15 @@ function assemble({ release, ...parts }: Parts): Store {
       if (catalogue?.revision !== now) catalogue = await loadCatalogue(session, dialect, tables, tenant)
       return catalogue
     },
-    publish: (sound, by) =>
-      queue.write(session => publishTemplate(session, dialect, tables, tenant, { sound, by, at: parts.clock.now() })),
+    publish: (sound, by, record) =>
+      queue.write(session =>
+        publishTemplate(session, dialect, tables, tenant, {
+          sound,
+          by,
+          at: parts.clock.now(),
+          ...(record !== undefined && { record }),
+        }),
+      ),
     retire: hash => queue.write(session => retireTemplate(session, tenant, hash, parts.clock.now())),
     onChange(listener) {
       listeners.add(listener)

@@ -130,6 +130,8 @@ export function defineTables({ table, columns: c, primaryKey, index, uniqueIndex
       publishedAt: c.id('published_at').notNull(),
       publishedBy: c.id('published_by'),
       retiredAt: c.id('retired_at'),
+      /** What it was checked for when it was published; null for one from before that was kept. */
+      record: c.json('record'),
     },
     t => [primaryKey({ columns: [t.tenant, t.id, t.version] }), uniqueIndex('template_hash').on(t.tenant, t.hash)],
   )

@@ -1,4 +1,5 @@
 import { and, eq } from 'drizzle-orm'
+import type { Json } from '#engine/json.ts'
 import type { PersonId } from '#engine/people/directory.ts'
 import { KINDS } from '#engine/step/kinds.ts'
 import type { SoundTemplate } from '#engine/template/compiled.ts'
@@ -19,6 +20,8 @@ export interface PublishedTemplate {
   readonly publishedAt: Instant
   readonly publishedBy: PersonId | null
   readonly retiredAt: Instant | null
+  /** What it was checked for when it was published (`PublishRecord`), or null. */
+  readonly record: Json | null
   readonly sound: SoundTemplate
 }
 
@@ -55,13 +58,14 @@ export async function loadCatalogue(session: Session, dialect: Dialect, t: Table
   const [head] = await db.select({ templates: t.logHead.templates }).from(t.logHead).where(eq(t.logHead.tenant, tenant))
   const rows = await db.select().from(t.template).where(eq(t.template.tenant, tenant))
   const all = rows
-    .map(({ id, version, hash, text, publishedAt, publishedBy, retiredAt }) => ({
+    .map(({ id, version, hash, text, publishedAt, publishedBy, retiredAt, record }) => ({
       id,
       version,
       hash,
       publishedAt,
       publishedBy,
       retiredAt,
+      record,
       sound: soundOf(hash, toText(text)),
     }))
     .sort((a, b) => (a.id === b.id ? b.version - a.version : a.id < b.id ? -1 : 1))
@@ -81,7 +85,17 @@ export async function publishTemplate(
   dialect: Dialect,
   t: Tables,
   tenant: string,
-  { sound, by, at }: { readonly sound: SoundTemplate; readonly by: PersonId | null; readonly at: Instant },
+  {
+    sound,
+    by,
+    at,
+    record = null,
+  }: {
+    readonly sound: SoundTemplate
+    readonly by: PersonId | null
+    readonly at: Instant
+    readonly record?: Json | null
+  },
 ): Promise<{ readonly version: number; readonly isNew: boolean }> {
   const db = reader(session, dialect)
   const { id } = sound.template
@@ -102,6 +116,7 @@ export async function publishTemplate(
       publishedAt: at,
       publishedBy: by,
       retiredAt: null,
+      record,
     },
   ])
   await countTemplates(session, tenant)
