@@ -121,7 +121,7 @@ function starts(
   )
 }
 
-/** People who may do anything at all: holders of posts first, then those who only stand in registers. */
+/** People who may do anything at all: those of the running organisations first. */
 function peopleOf(directory: RunPorts['directory'], homes: readonly string[], { sound }: ProposePorts): string[] {
   const found = new Set<string>()
   const world = worldFor(sound.template).text
@@ -130,7 +130,8 @@ function peopleOf(directory: RunPorts['directory'], homes: readonly string[], { 
     for (const name of Object.keys(lists))
       if (homes.includes(place) || place === 'town' || place === 'county')
         for (const { person } of directory.register(name, place)) if (person) found.add(person)
-  return [...found]
+  const isHere = (id: string) => homes.some(home => id.includes(home))
+  return [...[...found].filter(isHere), ...[...found].filter(id => !isHere(id))]
 }
 
 /** One step further from here: every open step, every outcome, every way to it. */
@@ -229,12 +230,14 @@ function written(
 
 function caseOf({ trial, start }: Found, number: number): JsonObject {
   const { sound } = trial.run.ports
-  const way = trial.state.trail.map(id => {
-    const visit = trial.state.visits[id]
-    return sound.steps.get(visit?.step ?? '')?.step.title ?? ''
-  })
-  const last = way.at(-1) ?? ''
+  const visits = trial.state.trail.flatMap(id => trial.state.visits[id] ?? [])
+  const stepOf = (key: string | undefined) => sound.steps.get(key ?? '')?.step
+  const last = visits.findLast(({ closed }) => closed?.outcome)
+  const step = stepOf(last?.step)
+  const outcome = step && outcomesOf(step, KINDS as never).find(({ name }) => name === last?.closed?.outcome)
+  const how = outcome ? `“${step?.title}”以“${outcome.title}”结束，` : ''
   const { status, ending } = trial.state
-  const end = status === 'running' ? `停在“${last}”` : `结束于“${ending ?? status}”`
-  return { name: `${number}. 经 ${way.length} 次办理${end}`, start, steps: trial.steps as never }
+  const at = trial.run.active.map(key => stepOf(key)?.title ?? key).join('、')
+  const end = status === 'running' ? `停在“${at}”` : `办件${ending ?? status}`
+  return { name: `${number}. ${how}${end}`, start, steps: trial.steps as never }
 }

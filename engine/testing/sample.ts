@@ -12,6 +12,8 @@ export interface Sampling {
   readonly today: Day
   /** China time as a form holds it: `2026-03-02T09:00`. */
   readonly clock: string
+  /** Where between its bounds a number lies, in hundredths; without it the smallest that is not nothing. */
+  readonly share?: number
 }
 
 /** Texts that the usual patterns ask for: phone, identity number, year, month, account, code. */
@@ -72,7 +74,7 @@ export function sampled(of: Sampling, node: JsonSchema, ui: UiSchema, size?: num
       return node.const ?? true
     case 'integer':
     case 'number':
-      return Math.min(Math.max(1, Number(node.minimum ?? 1)), Number(node.maximum ?? 1_000_000))
+      return numberFor(of, node)
     case 'roster':
     case 'texts':
       return Array.from({ length: count }, (_, row) => sampled(of, itemsOf(node), object(ui.items), undefined, row))
@@ -94,16 +96,27 @@ export function completed(of: Sampling, value: Json | undefined, node: JsonSchem
   if (node.type !== 'object') return value
   const has = value as JsonObject
   const properties = object(node.properties)
-  const missing = list(node.required).filter(key => has[String(key)] === undefined)
+  const needed = list(node.required).map(String)
+  const within = Object.keys(properties).filter(key => object(properties[key]).type === 'object')
   return {
     ...has,
     ...Object.fromEntries(
-      missing.map(key => [
-        String(key),
-        sampled(of, object(properties[String(key)]), object(ui[String(key)]), undefined, nth),
+      [...new Set([...needed, ...within])].map(key => [
+        key,
+        completed(of, has[key], object(properties[key]), object(ui[key]), nth),
       ]),
     ),
   }
+}
+
+function numberFor({ share }: Sampling, node: JsonSchema): number {
+  const least = Number(node.minimum ?? 1)
+  const most = Number(node.maximum ?? 1_000_000)
+  if (share === undefined || node.maximum === undefined) return Math.min(Math.max(1, least), most)
+  // In whole hundredths, so that the result has no more decimals than it may.
+  const unit = Math.max(1, Math.round(Number(node.multipleOf ?? 1) * 100))
+  const exact = Math.round(least * 100) + (most - least) * share
+  return Math.min(Math.floor(exact / unit + 0.5) * unit, Math.round(most * 100)) / 100
 }
 
 function textFor(node: JsonSchema): string {

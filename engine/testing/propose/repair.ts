@@ -22,7 +22,12 @@ export interface Repairing {
 }
 
 export function changesFor(of: Repairing, data: JsonObject, { path, keyword, message }: FieldError): JsonObject[] {
-  const [, field = ''] = path.split('/')
+  const [, field = '', ...below] = path.split('/')
+  if (keyword !== 'rule' && below.length > 0 && writable(of, field)) {
+    const node = nodesOf(of.sampling.form.schema).get(field) ?? {}
+    const deeper = valueAt(of.sampling, data[field] ?? null, node, object(of.sampling.form.ui[field]), below)
+    if (JSON.stringify(deeper) !== JSON.stringify(data[field])) return [{ ...data, [field]: deeper }]
+  }
   if (keyword !== 'rule') return writable(of, field) ? alternatives(of, data, field, []).map(put(data, field)) : []
   const broken = of.rules.filter(rule => rule.error?.message === message)
   return broken.flatMap(({ when }) => {
@@ -33,6 +38,19 @@ export function changesFor(of: Repairing, data: JsonObject, { path, keyword, mes
       .filter(one => writable(of, one))
       .flatMap(one => alternatives(of, data, one, wanted, columnsIn(when)).map(put(data, one)))
   })
+}
+
+/** The value with what stands deep inside it made up anew. */
+function valueAt(of: Sampling, value: Json, node: JsonSchema, ui: UiSchema, path: readonly string[]): Json {
+  const [key, ...rest] = path
+  if (key === undefined) return completed(of, undefined, node, ui)
+  if (Array.isArray(value)) {
+    const rows = value as readonly Json[]
+    return rows.map((row, n) => (n === Number(key) ? valueAt(of, row, itemsOf(node), object(ui.items), rest) : row))
+  }
+  const below = object(object(node.properties)[key])
+  const has = object(value)
+  return { ...has, [key]: valueAt(of, has[key] ?? null, below, object(ui[key]), rest) }
 }
 
 /** Values a field may try: what it offers, and what others are compared with. */
@@ -99,11 +117,11 @@ function byType(
       ].slice(0, 30)
     case 'people': {
       const options = optionsFor(sampling, node, ui)
-      return [
-        ...sizes.map(size => options.slice(0, size)),
-        ...options.slice(0, 30).map(one => [one]),
-        ...sizes.map(size => options.slice(-size)),
-      ]
+      // Who stands first may be the one who must not: others of the same number as well.
+      const windows = [...new Set([1, 2, ...sizes])].flatMap(size =>
+        Array.from({ length: Math.min(40, options.length) }, (_, n) => options.slice(n, n + size)),
+      )
+      return [...sizes.map(size => options.slice(0, size)), ...windows]
     }
     case 'roster':
     case 'texts':
@@ -131,7 +149,8 @@ function rowsChanged(
       const sizes = [...new Set([...numbers, 0, 1, rows.length])].filter(size => size >= 0 && size <= rows.length)
       const [yes = true] = wanted.filter(one => offered.includes(one))
       const no = offered.find(one => one !== yes) ?? null
-      return sizes.map(size => rows.map((row, n) => ({ ...row, [column]: n < size ? yes : no })))
+      const more = wanted.filter(one => offered.includes(one)).map(one => [...rows, { ...rows.at(-1), [column]: one }])
+      return [...sizes.map(size => rows.map((row, n) => ({ ...row, [column]: n < size ? yes : no }))), ...more]
     }
     if (about.type !== 'integer' && about.type !== 'number') return []
     return numbers.filter(one => one >= 0).map(one => rows.map(row => ({ ...row, [column]: one })))

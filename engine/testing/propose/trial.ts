@@ -9,7 +9,7 @@ import type { InstanceState, Task, Timer, Visit } from '#engine/process/state.ts
 import { asTyped, typedInstant } from '#engine/step/attendance.ts'
 import { changesFor, over } from '#engine/testing/propose/repair.ts'
 import type { Run } from '#engine/testing/run.ts'
-import { completed, type Sampling, sampled } from '#engine/testing/sample.ts'
+import { completed, type Sampling } from '#engine/testing/sample.ts'
 import { formFor } from '#engine/testing/task-scene.ts'
 import { addMilliseconds, dayOf, millisecondsOf } from '#engine/time/instant.ts'
 import type { Instant } from '#engine/time/time.ts'
@@ -60,7 +60,7 @@ export class Trial {
   }
 
   /** Hands in a part of a step; what is not given is made up, and mended until the kernel takes it. */
-  hand(task: Task, given: JsonObject = {}, outcome?: string, numbers?: 'least' | 'most'): boolean {
+  hand(task: Task, given: JsonObject = {}, outcome?: string, share?: number): boolean {
     const isPublic = task.assignees.some(one => 'public' in one)
     const able: (string | null)[] = isPublic
       ? [null]
@@ -68,7 +68,7 @@ export class Trial {
     for (const person of able) {
       // A case names a task by its step and part: only the one that comes first can be handed in.
       if (this.run.task(person, `${task.step}/${task.part}`)?.id !== task.id) continue
-      if (this.handAs(task, person, given, outcome, numbers)) return true
+      if (this.handAs(task, person, given, outcome, share)) return true
       if (this.refusal?.code === 'FORM_INVALID') return false
     }
     return false
@@ -79,13 +79,19 @@ export class Trial {
     person: string | null,
     given: JsonObject,
     outcome: string | undefined,
-    numbers: 'least' | 'most' | undefined,
+    share: number | undefined,
   ): boolean {
     const { run } = this
     const found = formFor(run, task, person)
     if (!found) return false
     const { form, rules = [] } = found
-    const sampling: Sampling = { form, ...this.ground, today: dayOf(run.now), clock: asTyped(run.now) }
+    const sampling: Sampling = {
+      form,
+      ...this.ground,
+      today: dayOf(run.now),
+      clock: asTyped(run.now),
+      ...(share !== undefined && { share }),
+    }
     const nodes = nodesOf(form.schema)
     const pinned = Object.fromEntries(Object.entries(given).filter(([key]) => nodes.has(key)))
     const begun: Record<string, Json> = {}
@@ -94,7 +100,7 @@ export class Trial {
       const ui = object(form.ui[key])
       const known = pinned[key] ?? form.prefill[key]
       if (known !== undefined) begun[key] = completed(sampling, known, node, ui)
-      else if (form.access[key] === 'required') begun[key] = extreme(sampled(sampling, node, ui), node, numbers)
+      else if (form.access[key] === 'required') begun[key] = completed(sampling, undefined, node, ui)
     }
     const chosen = form.outcomes.find(({ name }) => name === outcome) ?? form.outcomes[0]
     const opinion = chosen && chosen.opinion === 'required' ? '情况属实，按规定办理。' : undefined
@@ -187,9 +193,4 @@ function mend(
     refusal = best.refusal
   }
   return refusal
-}
-
-function extreme(value: Json, node: JsonObject, numbers: 'least' | 'most' | undefined): Json {
-  if (typeof value !== 'number' || numbers === undefined) return value
-  return numbers === 'least' ? Number(node.minimum ?? 0) : Number(node.maximum ?? value)
 }

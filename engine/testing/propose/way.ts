@@ -160,9 +160,9 @@ const expire: Way = (trial, visit) => {
   if (timer) trial.wait(timer.due.at)
 }
 
-/** Whatever is open is handed in with the outcome wished for, with low or high figures; then time passes. */
+/** Whatever is open is handed in with the outcome wished for, with figures so high in hundredths of what may be; then time passes. */
 const whatever =
-  (numbers?: 'least' | 'most'): Way =>
+  (share?: number): Way =>
   (trial, visit, outcome, given) => {
     for (let n = 0; n < 40 && !trial.visit(visit.id)?.closed; n++) {
       const tasks = trial.openTasks(visit.id)
@@ -171,13 +171,24 @@ const whatever =
         ...(n === 0 ? [] : tasks.filter(one => one.standing)),
       ]
         .slice(0, 4)
-        .some(task => trial.hand(task, given, outcome, numbers))
+        .some(task => trial.hand(task, given, outcome, share))
       if (done) continue
       const timer = trial.timer(visit.id)
       if (!timer) return
       trial.wait(timer.due.at)
     }
   }
+
+/** Nobody does anything; what time brings about comes. */
+const idle: Way = (trial, visit) => {
+  for (let n = 0; n < 40 && !trial.visit(visit.id)?.closed; n++) {
+    const timer = trial.timer(visit.id)
+    if (!timer) return
+    trial.wait(timer.due.at)
+  }
+}
+
+const SHARES = [undefined, 100, 0, 98, 97, 96, 95, 94, 93, 92, 91, 90, 88, 85, 80, 75, 70, 60, 50] as const
 
 const WAYS: { readonly [kind: string]: readonly Way[] } = {
   form: [byHand],
@@ -192,7 +203,13 @@ const WAYS: { readonly [kind: string]: readonly Way[] } = {
 export function waysTo(step: Step, outcome: string): readonly Way[] {
   if (step.kind === 'agenda' && outcome !== 'EXPIRED') return []
   if (outcome === 'EXPIRED') return [expire]
-  return WAYS[step.kind] ?? [whatever(), whatever('most'), whatever('least')]
+  return (
+    WAYS[step.kind] ?? [
+      ...SHARES.slice(0, 3).map(share => whatever(share)),
+      idle,
+      ...SHARES.slice(3).map(share => whatever(share)),
+    ]
+  )
 }
 
 export const whyNot = (step: Step): string =>

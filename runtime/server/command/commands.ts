@@ -1,5 +1,6 @@
 import { backupCommand } from '#runtime/server/command/backup.ts'
 import { benchCommand } from '#runtime/server/command/bench.ts'
+import { casesCommand } from '#runtime/server/command/cases.ts'
 import { checkCommand } from '#runtime/server/command/check.ts'
 import type { Command } from '#runtime/server/command/command.ts'
 import { demoCommand } from '#runtime/server/command/demo.ts'
@@ -19,6 +20,7 @@ export const COMMANDS: readonly Command[] = [
   demoCommand,
   checkCommand,
   simulateCommand,
+  casesCommand,
   peopleCommand,
   publishCommand,
   impactCommand,
