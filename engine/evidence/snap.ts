@@ -53,7 +53,9 @@ function seldom({ origin, suspended, supervision, formerly, newest, visits, task
       : [],
   )
   return {
-    ...(origin && { origin: [origin.instance, origin.visit, origin.target] }),
+    ...(origin && {
+      origin: [origin.instance, origin.visit, origin.target, ...(origin.depth === undefined ? [] : [origin.depth])],
+    }),
     ...(suspended && { suspended: [suspended.at, Object.keys(suspended.timers).sort()] }),
     ...(supervision && {
       supervision: supervision.map(({ n, measure, answered, lifted }) => [

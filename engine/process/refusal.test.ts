@@ -3,6 +3,7 @@ import type { JsonObject } from '#engine/json.ts'
 import type { Organisation } from '#engine/people/directory.ts'
 import type { CommandBody } from '#engine/process/command.ts'
 import { type DecideContext, decide } from '#engine/process/decide.ts'
+import { DEEPEST } from '#engine/process/origin.ts'
 import { REFUSALS, type Refusal, type RefusalCode } from '#engine/process/refusal.ts'
 import { sayRefusal } from '#engine/process/sentence.ts'
 import { itemId } from '#engine/step/agenda/item.ts'
@@ -452,6 +453,19 @@ const SCENARIOS: { readonly [code in RefusalCode]: Scenario } = {
     one.ask('chen', { type: 'Supervise', measure: 'rectify', tasks: [], text: '补正材料', by: '2026-03-10' })
     return one.refusal('li', { type: 'Cancel', reason: '重复' })
   },
+  ASKED_TOO_DEEP: () =>
+    asked(
+      undefined,
+      {
+        type: 'Start',
+        template: 'small',
+        organisation: 'village',
+        title: '一件事',
+        starter: 'li',
+        origin: { instance: 'other', visit: 'wait.1', target: 'wait', depth: DEEPEST + 1 },
+      },
+      { actor: { person: null } },
+    ),
   NO_TARGETS: () => wrong(targetsOf(launching([]))),
   TOO_MANY_TARGETS: () =>
     wrong(

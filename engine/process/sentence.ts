@@ -119,6 +119,8 @@ const REFUSED: { readonly [code in RefusalCode]: (p: JsonObject) => string } = {
   REOPEN_TARGET_UNKNOWN: p => `不能从这一步重新开始。可以选择：${text(p.expected) || '（没有可选的步骤）'}。`,
   SUPERVISION_UNKNOWN: () => '没有找到这项督办，或者已经解除。',
   ORDER_UNANSWERED: p => `还有整改通知没有答复（“${text(p.task)}”），不能办结。请先答复，或由上级解除督办。`,
+  ASKED_TOO_DEEP: p =>
+    `没有发起“${text(p.template)}”：办件之间最多接连发起 ${text(p.most)} 层，再发起可能没有尽头。请检查这几个模板是不是在相互发起。`,
   NO_TARGETS: p => `“${text(p.step)}”没有可以下发的组织。请核对组织名册或下发名单。`,
   TOO_MANY_TARGETS: p => `下发对象有 ${text(p.found)} 个，一次最多 ${text(p.most)} 个。请分批下发。`,
   ORGANISATION_UNKNOWN: () => '没有找到所选的组织。请重新选择。',

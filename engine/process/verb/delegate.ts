@@ -29,6 +29,8 @@ export const endDelegation: Verb<'EndDelegation'> = (desk, { task: id }) => {
   const { actor, state, world } = desk
   const { person } = actor
   const asked = own(state.tasks, id)
+  // A vote is delegated to nobody, and whether it is still open is nobody's to ask.
+  if (asked && isOwnVote(asked)) return refuse('NOT_DELEGATED', { task: asked.title }).error
   const given = person !== null && asked?.delegation?.to === person
   const supervises = person !== null && !given && standing(state, person, world.directory).supervises
   const found = given || supervises ? knownTask(desk, id) : handledTask(desk, id)

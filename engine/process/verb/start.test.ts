@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { JsonObject } from '#engine/json.ts'
 import type { CommandBody } from '#engine/process/command.ts'
+import { DEEPEST } from '#engine/process/origin.ts'
 import { verify } from '#engine/process/verify.ts'
 import { Run } from '#engine/testing/run.ts'
 import { aTemplate } from '#engine/testing/template.ts'
@@ -63,6 +64,11 @@ describe('an instance that another one asked for', () => {
     ['in an organisation that is not there', { organisation: 'v9' }, 'MAY_NOT_START'],
     ['with a field the template does not have', { data: { colour: 'red' } }, 'FORM_INVALID'],
     ['with a value that does not fit', { data: { kind: 'festive' } }, 'FORM_INVALID'],
+    [
+      'when so many asked for one another that it may have no end',
+      { origin: { ...origin, depth: DEEPEST + 1 } },
+      'ASKED_TOO_DEEP',
+    ],
     ['with an amount below the smallest', { data: { amount: -1 } }, 'FORM_INVALID'],
   ])('does not begin %s', (_, more, code) => {
     expect(codeOf(opened().ask(null, asked(more)))).toBe(code)

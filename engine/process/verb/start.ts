@@ -3,6 +3,7 @@ import { mayStart } from '#engine/process/access.ts'
 import type { CommandBody } from '#engine/process/command.ts'
 import { type Desk, record } from '#engine/process/desk.ts'
 import { enterFirst } from '#engine/process/move.ts'
+import { DEEPEST } from '#engine/process/origin.ts'
 import { resolveParameters } from '#engine/process/parameters.ts'
 import { type Refusal, refuse } from '#engine/process/refusal.ts'
 import type { Origin } from '#engine/process/state.ts'
@@ -56,9 +57,13 @@ function onBehalf(desk: Desk, { organisation, data = {}, starter, origin }: Star
   const kinds = template.start.organisations
   if (!origin || starter === undefined || !found || (kinds && !kinds.includes(found.kind)))
     return refuse('MAY_NOT_START', { template: template.title, organisation })
+  if ((origin.depth ?? 1) > DEEPEST) return refuse('ASKED_TOO_DEEP', { template: template.title, most: DEEPEST })
   if (!world.directory.person(starter)) return refuse('PERSON_UNKNOWN', { person: starter })
   // What the asking instance hands over has to fit the shared fields of this one.
   const fields = { schema: { type: 'object' as const, properties: template.data?.properties ?? {} } }
   const given = checkTold(desk, fields, data)
-  return given.ok ? ok({ starter, origin: { ...origin }, data: given.value }) : given
+  if (!given.ok) return given
+  const { instance, visit, target, depth, wants } = origin
+  const asked = { instance, visit, target, ...(depth !== undefined && { depth }), ...(wants && { wants }) }
+  return ok({ starter, origin: asked, data: given.value })
 }

@@ -1,6 +1,7 @@
 import { isOwnVote, isPublic, mayIntervene, standing } from '#engine/process/access.ts'
 import { type Desk, record } from '#engine/process/desk.ts'
 import { knownTask } from '#engine/process/open-task.ts'
+import { own } from '#engine/process/own.ts'
 import { RECTIFY } from '#engine/process/rectify.ts'
 import { type Refusal, refuse } from '#engine/process/refusal.ts'
 import type { Assignee, InstanceState, Task } from '#engine/process/state.ts'
@@ -19,6 +20,9 @@ export const supervise: Verb<'Supervise'> = (desk, { measure, tasks: asked, text
   if (!allowed(desk)) return refuse('NOT_ALLOWED', { verb: '督办' }).error
   const named: Task[] = []
   for (const id of new Set(asked)) {
+    const task = own(desk.state.tasks, id)
+    // Whether a vote is still open would tell who has voted; and nobody is ordered to vote.
+    if (task && isOwnVote(task)) return refuse('NOT_ALLOWED', { verb: '督办' }).error
     const found = knownTask(desk, id)
     if ('refusal' in found) return found.refusal
     named.push(found.task)
@@ -34,7 +38,7 @@ function order(desk: Desk, named: readonly Task[], text: string, by: string | un
   const { state, world } = desk
   if (by === undefined || !isDay(by) || by < dayOf(desk.at))
     return missing('/by', '请写明整改期限，不早于今天。', '整改通知')
-  const handled = named.length > 0 ? named : Object.values(state.tasks).filter(task => !task.closed && !task.optional)
+  const handled = named.length > 0 ? named : Object.values(state.tasks).filter(isHandled)
   const assignees = distinct(handled.filter(task => !isPublic(task)).flatMap(task => task.assignees))
   const visit = state.visits[handled[0]?.visit ?? ''] ?? newestOf(state)
   if (assignees.length === 0 || !visit) return refuse('NO_HANDLER', { step: '整改通知', task: '整改通知' }).error
@@ -56,11 +60,13 @@ function order(desk: Desk, named: readonly Task[], text: string, by: string | un
   return undefined
 }
 
+/** An order to everybody would otherwise name those who have not voted yet. */
+const isHandled = (task: Task): boolean => !task.closed && !task.optional && !isOwnVote(task)
+
 function handOver(desk: Desk, named: readonly Task[], text: string, to: string | undefined): Refusal | undefined {
   if (to === undefined) return missing('/to', '请选择移交给谁。', '移交处理')
   if (named.length === 0) return missing('/tasks', '请选择移交哪些待办。', '移交处理')
   if (!desk.world.directory.person(to)) return refuse('PERSON_UNKNOWN', { person: to }).error
-  if (named.some(isOwnVote)) return refuse('NOT_ALLOWED', { verb: '移交处理' }).error
   const bound = named.find(task => isPublic(task) || task.standing || task.signer)
   if (bound) return refuse('NOT_HANDLER', { task: bound.title }).error
   const of = named.map(({ id }) => id)

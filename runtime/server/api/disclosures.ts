@@ -3,7 +3,7 @@ import type { JsonObject } from '#engine/json.ts'
 import type { Due } from '#engine/time/time.ts'
 import { rateLimit } from '#runtime/server/api/guard.ts'
 import { sceneFor } from '#runtime/server/api/instances.ts'
-import { door, refused } from '#runtime/server/api/problem.ts'
+import { door, refusedToStrangers } from '#runtime/server/api/problem.ts'
 import { type DisclosureDetail, disclosureDetail, disclosureSummary, page } from '#runtime/server/api/resources.ts'
 import { body, createRoute, instanceId, json, key, PROBLEMS, routes, z } from '#runtime/server/api/route.ts'
 import type { Services } from '#runtime/server/api/services.ts'
@@ -137,8 +137,10 @@ export const disclosureRoutes = (services: Services, shelf: ValidatorShelf) => {
           body: { type: 'Submit', task: `${visit}/objection`, data: data as JsonObject },
         })
         if (!done.ok) {
-          const closed = ['TASK_CLOSED', 'TASK_UNKNOWN', 'INSTANCE_UNKNOWN', 'INSTANCE_ENDED'].includes(done.error.code)
-          throw refused(closed ? { code: 'DISCLOSURE_NOT_OPEN' } : done.error)
+          const closed = ['TASK_CLOSED', 'TASK_UNKNOWN', 'INSTANCE_UNKNOWN', 'INSTANCE_ENDED', 'SUSPENDED'].includes(
+            done.error.code,
+          )
+          throw refusedToStrangers(closed ? { code: 'DISCLOSURE_NOT_OPEN' } : done.error)
         }
         const number = `${instance.slice(0, 8).toUpperCase()}-${done.value.first}`
         return c.json({ number, says: '您的异议已收到，发布单位将调查核实并在本页公开答复。请记下编号以便查询。' }, 201)

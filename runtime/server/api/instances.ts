@@ -105,7 +105,9 @@ export const instanceRoutes = (services: Services) => {
         tags: ['办件'],
         summary: '发起',
         security: SIGNED_IN,
-        request: { body: body(COMMANDS.Start.omit({ type: true }).extend({ key })) },
+        request: {
+          body: body(COMMANDS.Start.omit({ type: true, data: true, starter: true, origin: true }).extend({ key })),
+        },
         responses: { 201: json(receiptShape, '已发起'), ...PROBLEMS },
       }),
       async c => {

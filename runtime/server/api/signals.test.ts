@@ -142,6 +142,6 @@ describe('an instance of somebody else', () => {
       origin: { instance, visit: 'pending.1', target: 'x' },
       data: { number: '1' },
     }
-    expect((await api.call('POST', '/instances', asked, zhao)).status).toBe(403)
+    expect((await api.call('POST', '/instances', asked, zhao)).status).toBe(400)
   })
 })

@@ -1,7 +1,7 @@
 import type { JsonObject } from '#engine/json.ts'
 import { rateLimit } from '#runtime/server/api/guard.ts'
 import { sceneFor, seen } from '#runtime/server/api/instances.ts'
-import { door, refused } from '#runtime/server/api/problem.ts'
+import { door, refusedToStrangers } from '#runtime/server/api/problem.ts'
 import {
   body,
   createRoute,
@@ -91,7 +91,7 @@ export const signalRoutes = (services: Services) => {
         if (done.ok) return c.json({ received: true as const }, 200)
         if (done.error.code === 'KEY_REUSED') throw door('SIGNAL_USED')
         if (done.error.code === 'SIGNAL_UNKNOWN' || done.error.code === 'INSTANCE_ENDED') throw door('SIGNAL_OVER')
-        throw refused(done.error)
+        throw refusedToStrangers(done.error)
       },
     )
 }

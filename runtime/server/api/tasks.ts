@@ -5,6 +5,7 @@ import { attachmentsIn } from '#engine/process/attachment.ts'
 import { authority, mayActOn, mayHandIn } from '#engine/process/authority.ts'
 import { returnTargets } from '#engine/process/earlier.ts'
 import type { InstanceState, Task } from '#engine/process/state.ts'
+import { isSecret, openingOf } from '#engine/step/ballot/work.ts'
 import { kindOf } from '#engine/step/kinds.ts'
 import { dayOf } from '#engine/time/instant.ts'
 import { agendaOf, itemsFor } from '#runtime/server/agenda.ts'
@@ -113,6 +114,7 @@ export const taskRoutes = (services: Services, shelf: ValidatorShelf) => {
         const { instance, task: id } = c.req.valid('param')
         const { state, scene } = await seen(services, instance, c.get('signedIn').person)
         const task = state.tasks[id]
+        if (task && isOthersVote(state, task, scene)) throw door('NOT_FOUND')
         const form = task && formOf(state, task, await withAgenda(services, state, task, scene))
         if (!task || !form) throw door('NOT_FOUND')
         const handles = mayHandIn(state, task, scene.viewer, scene.people, dayOf(scene.now))
@@ -253,6 +255,13 @@ async function withAgenda({ store }: Services, state: InstanceState, task: Task,
   }
   const { database, tenant } = store
   return { ...scene, agenda: await itemsFor(database.read, tenant, scene.people, state, rules, read) }
+}
+
+/** Another's paper in a secret ballot: even whether it is overdue would tell that it is still open. */
+function isOthersVote(state: InstanceState, task: Task, { sound, viewer, people }: Scene): boolean {
+  const step = sound.steps.get(task.step)?.step
+  const opening = openingOf(state.visits[task.visit]?.work ?? {})
+  return task.part === 'cast' && step?.kind === 'ballot' && isSecret(step, opening) && !isHandler(task, viewer, people)
 }
 
 /** Only a handler of the task may see or keep what is being written for it. */

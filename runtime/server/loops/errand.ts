@@ -1,14 +1,23 @@
 import { maySee, standing } from '#engine/process/access.ts'
 import type { Command, CommandBody } from '#engine/process/command.ts'
-import { endingOf, hasEnded, INSTANCE_ENDED, INSTANCE_MISSING, INSTANCE_REFUSED } from '#engine/process/ended.ts'
+import {
+  asWanted,
+  endingOf,
+  hasEnded,
+  INSTANCE_ENDED,
+  INSTANCE_MISSING,
+  INSTANCE_REFUSED,
+} from '#engine/process/ended.ts'
 import type { RefusalCode } from '#engine/process/refusal.ts'
 import { sayRefusal } from '#engine/process/sentence.ts'
 import { addMilliseconds } from '#engine/time/instant.ts'
 import { type Errand, errandRow, openErrand } from '#runtime/server/errand.ts'
 import type { Handle } from '#runtime/server/handle.ts'
 import { type Loop, repeat } from '#runtime/server/loops/loop.ts'
+import type { InstanceMarks } from '#runtime/server/project/instances.ts'
 import type { Session } from '#runtime/server/store/database.ts'
 import { dataKeyOf, loadKnown, lockHead } from '#runtime/server/store/history.ts'
+import { readState } from '#runtime/server/store/instance.ts'
 import type { Store } from '#runtime/server/store/open.ts'
 import { insert } from '#runtime/server/store/rows.ts'
 
@@ -33,6 +42,8 @@ const BACK_OFF = [5 * SECOND, 30 * SECOND, 120 * SECOND, 600 * SECOND, 3600 * SE
 const LAST_TRY = 6
 /** A `due` no clock reaches. */
 const NEVER = '9999-12-31T00:00:00.000Z'
+/** When news for an instance that stands still would be due: it is looked at again when that has been resumed. */
+const PARKED = '9999-01-01T00:00:00.000Z'
 /** The visit is over, or the instance is: nobody waits for the news any more. */
 const TOO_LATE: ReadonlySet<string> = new Set(['INSTANCE_ENDED', 'SIGNAL_UNKNOWN', 'INSTANCE_UNKNOWN'])
 
@@ -47,6 +58,7 @@ export function errandLoop(store: Store, handle: Handle, report: Report, everyMs
 /** Does every errand that is due; returns how many were done or given up. */
 export async function runErrands(store: Store, handle: Handle, report: Report = () => undefined): Promise<number> {
   const { tenant, database, clock } = store
+  await wake(store)
   for (let done = 0; ; ) {
     const rows = await database.read.run(
       'SELECT id, instance, kind, ct, attempts FROM errand WHERE tenant = ? AND due <= ? ORDER BY due, id LIMIT ?',
@@ -84,7 +96,7 @@ async function attempt(store: Store, handle: Handle, report: Report, row: Row): 
   if (!key) return queue.write(session => forget(session, tenant, row.id))
   const errand = openErrand(keys, key, tenant, row.id, row.ct)
   if (errand.type === 'Watch') return watch(store, row, key, errand)
-  const asked = commandOf(store, row, errand)
+  const asked = await commandOf(store, row, errand)
   const answer = await handle(asked).catch((error: unknown) => {
     if (error instanceof Error && Reflect.get(error, 'code') === 'READ_ONLY') throw error
     return { ok: false, error: { code: 'FAULT' } } as const
@@ -93,16 +105,18 @@ async function attempt(store: Store, handle: Handle, report: Report, row: Row): 
   const isLate = !answer.ok && errand.type === 'Tell' && TOO_LATE.has(answer.error.code)
   if (answer.ok || isThere || isLate) return queue.write(session => forget(session, tenant, row.id))
   const { code } = answer.error
+  if (code === 'SUSPENDED') return park(store, row)
   const why = code === 'FAULT' ? '系统出错' : sayRefusal(answer.error)
   const attempts = row.attempts + 1
-  const given = errand.type === 'StartInstance' && attempts >= LAST_TRY
+  // No later try can change how deep it is.
+  const given = errand.type === 'StartInstance' && (attempts >= LAST_TRY || code === 'ASKED_TOO_DEEP')
   await putOff(store, row, key, { attempts, code, given, errand, why })
   if (given || attempts === BACK_OFF.length)
     report({ id: row.id, kind: row.kind, instance: row.instance, target: errand.instance, code, attempts, given })
   return given
 }
 
-function commandOf({ clock }: Store, { id }: Row, errand: Exclude<Errand, { type: 'Watch' }>): Command {
+async function commandOf(store: Store, { id }: Row, errand: Exclude<Errand, { type: 'Watch' }>): Promise<Command> {
   const { instance } = errand
   const body: CommandBody =
     errand.type === 'StartInstance'
@@ -115,13 +129,48 @@ function commandOf({ clock }: Store, { id }: Row, errand: Exclude<Errand, { type
           starter: errand.starter,
           origin: { ...errand.origin },
         }
-      : { type: 'Signal', visit: errand.visit, signal: errand.signal, data: errand.data }
-  return { key: `errand/${id}`, instance, actor: { person: null }, at: clock.now(), body }
+      : { type: 'Signal', visit: errand.visit, signal: errand.signal, data: await toldOf(store, errand) }
+  return { key: `errand/${id}`, instance, actor: { person: null }, at: store.clock.now(), body }
 }
+
+/** Of another instance's data, what is not wanted does not even come into the history of whoever waits. */
+const toldOf = async (store: Store, { instance, visit, signal, data }: Extract<Errand, { type: 'Tell' }>) =>
+  signal === INSTANCE_ENDED ? asWanted(await readState(store, instance), visit, data) : data
 
 async function forget(session: Session, tenant: string, id: string): Promise<true> {
   await session.run('DELETE FROM errand WHERE tenant = ? AND id = ?', [tenant, id])
   return true
+}
+
+/** Waits as long as its target stands still, however long: no attempts, no trouble. */
+async function park({ tenant, queue }: Store, { id }: Row): Promise<false> {
+  await queue.write(async session => {
+    await session.run("UPDATE errand SET due = ?, problem = 'SUSPENDED' WHERE tenant = ? AND id = ?", [
+      PARKED,
+      tenant,
+      id,
+    ])
+  })
+  return false
+}
+
+/** What waited for instances that have been resumed, or are over, is due now. */
+async function wake({ tenant, database: { read }, queue, clock }: Store): Promise<void> {
+  const waiting = await read.run('SELECT DISTINCT target FROM errand WHERE tenant = ? AND due = ?', [tenant, PARKED])
+  for (const [target] of waiting) {
+    const [row] = await read.run('SELECT marks FROM instance WHERE tenant = ? AND id = ?', [tenant, String(target)])
+    const known = row?.[0] ?? {}
+    const { suspended } = (typeof known === 'string' ? JSON.parse(known) : known) as InstanceMarks
+    if (suspended) continue
+    await queue.write(async session => {
+      await session.run('UPDATE errand SET due = ?, problem = NULL WHERE tenant = ? AND due = ? AND target = ?', [
+        clock.now(),
+        tenant,
+        PARKED,
+        String(target),
+      ])
+    })
+  }
 }
 
 interface Refused {

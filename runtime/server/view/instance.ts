@@ -8,7 +8,7 @@ import { withdrawable } from '#engine/process/earlier.ts'
 import type { Entry } from '#engine/process/event.ts'
 import { evolve } from '#engine/process/evolve.ts'
 import { sayActor, sayEntry } from '#engine/process/sentence.ts'
-import type { Filled, InstanceState, Task, Visit } from '#engine/process/state.ts'
+import type { Assignee, Filled, InstanceState, Task, Visit } from '#engine/process/state.ts'
 import { isSecret, openingOf } from '#engine/step/ballot/work.ts'
 import { KINDS, kindOf } from '#engine/step/kinds.ts'
 import type { Step } from '#engine/step/steps.ts'
@@ -22,7 +22,7 @@ import type {
   VisitView,
 } from '#runtime/server/api/resources.ts'
 import { instanceMarks } from '#runtime/server/project/instances.ts'
-import { formOf } from '#runtime/server/view/form.ts'
+import { formOf, mayKnowRoll } from '#runtime/server/view/form.ts'
 import { namesOf, organisation, person, whoOf } from '#runtime/server/view/names.ts'
 import {
   documentsOf,
@@ -64,7 +64,8 @@ export function openSteps(state: InstanceState, { sound, people, now }: Scene): 
         .map(timer => timer.due),
     ]
     const due = dues.sort((a, b) => (a.at < b.at ? -1 : 1))[0] ?? null
-    const who = tasks.length > 0 ? whoActs(people, tasks) : '等待期满'
+    const waiting = visit.kind === 'launch' ? '等待各组织办结' : '等待期满'
+    const who = tasks.length > 0 ? whoActs(people, tasks) : waiting
     return [
       {
         step: visit.step,
@@ -86,10 +87,15 @@ function whoActs(people: Scene['people'], tasks: readonly Task[]): string {
   const delegated = tasks.flatMap(({ delegation }) => (delegation ? [sayDelegation(people, delegation)] : []))
   return [
     ...(voters > 0 ? [`${voters} 人待投票`] : []),
-    ...(others.length > 0 ? [whoOf(people, others)] : []),
+    ...(others.length > 0 ? [whoOf(people, distinct(others))] : []),
     ...delegated,
   ].join('；')
 }
+
+/** Somebody with two tasks of a step is named once. */
+const distinct = (assignees: readonly Assignee[]): Assignee[] => [
+  ...new Map(assignees.map(one => [JSON.stringify(one), one])).values(),
+]
 
 const sayDelegation = (people: Scene['people'], { to, by }: NonNullable<Task['delegation']>): string =>
   `${person(people, to).name}（受${person(people, by).name}委派准备）`
@@ -241,10 +247,17 @@ function filledView(
     schema: (form?.schema ?? { type: 'object', properties: {} }) as JsonObject,
     ui: (form?.ui ?? {}) as JsonObject,
     options: Object.fromEntries(Object.entries(form?.options ?? {}).map(([list, options]) => [list, [...options]])),
-    data: filled.data,
+    data: hidesVoter(state, task, scene) ? withoutVoter(filled.data) : filled.data,
     files: attachmentsIn(filled.data).flatMap(hash => files.get(hash) ?? []),
   }
 }
+
+/** A written opinion names somebody who has voted. */
+function hidesVoter(state: InstanceState, task: Task | undefined, { sound, viewer, people }: Scene): boolean {
+  const step = task && sound.steps.get(task.step)?.step
+  return task?.part === 'written' && step !== undefined && !mayKnowRoll(state, task, step, viewer, people)
+}
+const withoutVoter = ({ voter: _unsaid, ...data }: JsonObject): JsonObject => data
 
 /** The history in sentences. Votes that follow one another are one line; of a secret ballot it says only how many. */
 function historyLines(
