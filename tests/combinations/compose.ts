@@ -23,7 +23,7 @@ export interface Composed {
   /** The template, then its later versions where there is a way from one to the other. */
   readonly versions: readonly [SoundTemplate, ...SoundTemplate[]]
 }
-/** Why these features cannot stand in one template; a sentence. */
+/** Why these features cannot stand in one template; for the report, in English. */
 export interface Apart {
   readonly why: string
 }
@@ -53,7 +53,7 @@ export function compose(features: readonly Feature[]): Composed | Apart {
   for (const option of options)
     for (const one of inside)
       if (option.outcome && !endsBy(option, one))
-        return { why: `“${one.title}”有自己的期限规则，不因“${option.title}”到期自动结束` }
+        return { why: `${one.title} (${one.name}) ends by a rule of time of its own; ${option.title} does not end it` }
   const made = (version: 1 | 2 | 3) => soundOf(statesOf(frames, inside, options, version), version)
   const versions = verbs.some(({ name }) => name === 'migration')
     ? ([made(1), made(2), made(3)] as const)

@@ -1,9 +1,13 @@
+import { isDeepStrictEqual } from 'node:util'
+import { isHandler } from '#engine/people/assignee.ts'
 import type { Entry, TaskChanges } from '#engine/process/event.ts'
-import { isOrder } from '#engine/process/rectify.ts'
+import { isOrder, RECTIFY } from '#engine/process/rectify.ts'
+import type { Refusal } from '#engine/process/refusal.ts'
 import { holding } from '#engine/process/signers.ts'
-import type { InstanceState, Task, Timer } from '#engine/process/state.ts'
+import type { InstanceState, Task, Timer, Visit } from '#engine/process/state.ts'
 import type { KindEffect } from '#engine/step/kind.ts'
 import type { Run } from '#engine/testing/run.ts'
+import { PEOPLE } from '#tests/combinations/village.ts'
 import { ELSEWHERE } from '#tests/walk/laws.ts'
 
 /** What may never happen, however features meet. Beside the laws of every walk; each gives a sentence when it is broken. */
@@ -17,6 +21,10 @@ export function brokenByMeeting(run: Run, before: InstanceState | undefined, wri
     ...outcomesTwice(run, written),
     ...laterDates(before, state, written),
     ...oneVoice(state),
+    ...votesTwice(run, written),
+    ...rewritten(before, state, written),
+    ...straightBack(before, written),
+    ...nobodys(run, state),
   ]
 }
 
@@ -123,6 +131,66 @@ function oneVoice({ visits }: InstanceState): string[] {
     return voices.filter((voice, at) => voices.indexOf(voice) !== at).map(voice => `${id} 里 ${voice} 有两个声音`)
   })
 }
+
+/** A voter is on the roll once. */
+function votesTwice({ history }: Run, written: readonly Entry[]): string[] {
+  if (!written.some(({ event }) => event.type === 'BallotCast')) return []
+  const seen = new Set<string>()
+  return history.flatMap(({ event }) => {
+    if (event.type !== 'BallotCast') return []
+    const key = `${event.visit} ${event.entry}`
+    const again = seen.has(key)
+    seen.add(key)
+    return again ? [`${key} 投了两次票`] : []
+  })
+}
+
+/** What is done stays as it was: an ended visit, and every form that was handed in. */
+function rewritten(before: InstanceState | undefined, after: InstanceState, written: readonly Entry[]): string[] {
+  return Object.values(before?.visits ?? {}).flatMap(visit => {
+    const now = after.visits[visit.id]
+    if (!now) return [`${visit.id} 没有了`]
+    const kept = visit.filled.every((filled, at) => isDeepStrictEqual(filled, now.filled[at]))
+    const [was, is] = [asEnded(visit), asEnded(now)]
+    const moved = written.some(({ event }) => event.type === 'Migrated')
+    return [
+      ...(kept ? [] : [`${visit.id} 里已交的表单被改了`]),
+      ...(!visit.closed || isDeepStrictEqual(was, is) ? [] : [`已结束的 ${visit.id} 被改了`]),
+      ...(moved && !visit.closed && now.closed ? [`换版时 ${visit.id} 被结束了`] : []),
+    ]
+  })
+}
+
+/** An order may be answered after the step it was given in; which version a visit ended under is noted when it changes. */
+function asEnded({ template: _version, filled, ...visit }: Visit) {
+  return { ...visit, filled: filled.filter(({ part }) => part !== RECTIFY) }
+}
+
+/** “直接回到我”: a good end leads straight there. */
+function straightBack(before: InstanceState | undefined, written: readonly Entry[]): string[] {
+  return (before?.comeBacks ?? []).flatMap(({ by, to }) => {
+    const move = written.find(
+      ({ event }) => event.type === 'Advanced' && event.cause.type === 'outcome' && event.cause.visit === by,
+    )
+    if (move?.event.type !== 'Advanced' || !['SUBMITTED', 'AGREED', 'SIGNED'].includes(move.event.cause.outcome ?? ''))
+      return []
+    const { entered } = move.event
+    return entered.some(({ step }) => step === to) ? [] : [`${by} 办好了，没有直接回到 ${to}`]
+  })
+}
+
+/** Every task that has to be done has somebody who may do it. */
+function nobodys({ ports: { directory } }: Run, state: InstanceState): string[] {
+  return Object.values(state.tasks).flatMap(task => {
+    if (task.closed || task.optional || isForAll(task)) return []
+    const may = task.delegation ? [task.delegation.to] : PEOPLE.filter(person => isHandler(task, person, directory))
+    return may.length > 0 ? [] : [`待办 ${task.id} 没有人能办：${JSON.stringify(task.assignees)}`]
+  })
+}
+
+/** Refusals a sound template never leads to: an outcome that nothing takes, a move that never stops. */
+export const brokenByAnswer = ({ code, params }: Refusal): string[] =>
+  code === 'NO_TRANSITION' || code === 'MICROSTEP_LIMIT' ? [`流程走不动：${code} ${JSON.stringify(params ?? {})}`] : []
 
 /** The same errand is asked for once, whatever happens around it. */
 export function errandsTwice(effects: readonly KindEffect[]): string[] {

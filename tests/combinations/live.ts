@@ -8,7 +8,7 @@ import { hashText } from '#runtime/server/store/keys.ts'
 import { formOf } from '#runtime/server/view/form.ts'
 import type { Composed } from '#tests/combinations/compose.ts'
 import type { Act, Ground, Move } from '#tests/combinations/feature.ts'
-import { brokenByMeeting, errandsTwice } from '#tests/combinations/laws.ts'
+import { brokenByAnswer, brokenByMeeting, errandsTwice } from '#tests/combinations/laws.ts'
 import { actor, whoMay } from '#tests/combinations/verbs.ts'
 import { NOTE, PEOPLE, WORLD } from '#tests/combinations/village.ts'
 import { type Chance, chanceOf } from '#tests/walk/chance.ts'
@@ -70,7 +70,7 @@ class Living {
       if (run.effects.length > effects) this.broken.push(...errandsTwice(run.effects))
     } else {
       this.refused++
-      this.broken.push(...brokenByRefusal(answer.error))
+      this.broken.push(...brokenByRefusal(answer.error), ...brokenByAnswer(answer.error))
       if (run.state !== before || run.history.length !== entries) this.broken.push('被拒绝的操作留下了痕迹')
     }
     return answer
@@ -117,7 +117,9 @@ class Living {
     const data: JsonObject =
       own ?? (known && (calm || task.part === 'open' || chance.in(90)) ? known : filledIn(filling, chance))
     const good = form.outcomes[0]?.name
-    const outcome = calm || chance.in(70) ? good : chance.of(form.outcomes)?.name
+    // Mostly not the end: most of what may happen happens before it.
+    const goesOn = !calm && (task.step === 'last' || task.step === 'closing') && chance.in(60)
+    const outcome = goesOn ? form.outcomes.at(-1)?.name : calm || chance.in(70) ? good : chance.of(form.outcomes)?.name
     return {
       type: 'ask',
       as,
@@ -218,9 +220,25 @@ function inOrder({ state }: Run): Task[] {
 }
 
 const waits: Move = (_, chance) => ({ type: 'wait', hours: chance.of([1, 30, 24 * 3, 24 * 9, 24 * 40]) ?? 1 })
-const claims: Move = (ground, chance) => {
-  const task = chance.of(Object.values(ground.run.state?.tasks ?? {}).filter(({ closed }) => !closed))
-  return task && { type: 'ask', as: actor(ground, task, chance), body: { type: 'Claim', task: task.id } }
+/** What goes on at any time beside everything else. */
+const EVERYDAY: readonly Move[] = [
+  onOpenTask(({ id }) => ({ type: 'Claim', task: id })),
+  onOpenTask(({ id }) => ({ type: 'Claim', task: id })),
+  onOpenTask(({ id }) => ({ type: 'Release', task: id })),
+  onOpenTask((_, chance) => ({ type: 'Copy', to: [chance.of(PEOPLE) ?? 'lin'], note: '请阅' })),
+  onOpenTask(({ id }) => ({ type: 'Urge', tasks: [id], message: '请尽快' })),
+  ({ run }, chance) => {
+    const filled = chance.of(Object.values(run.state?.visits ?? {}).flatMap(visit => visit.filled))
+    const path = `/${chance.of(Object.keys(filled?.data ?? {})) ?? 'matter'}`
+    const of = filled?.n ?? 0
+    return { type: 'ask', as: filled?.by ?? 'li', body: { type: 'Correct', of, path, value: '更正', reason: '写错了' } }
+  },
+]
+function onOpenTask(body: (task: Task, chance: Chance) => CommandBody): Move {
+  return (ground, chance) => {
+    const task = chance.of(Object.values(ground.run.state?.tasks ?? {}).filter(({ closed }) => !closed))
+    return task && { type: 'ask', as: actor(ground, task, chance), body: body(task, chance) }
+  }
 }
 
 /** Lives one random life. `length` acts after the two everyday ones every matter begins with. */
@@ -235,6 +253,7 @@ export function live(composed: Composed, seed: number, length: number): Life {
   const time = composed.options.length > 0 ? 14 : 6
   const reopens = composed.verbs.some(({ name }) => name === 'reopen')
   for (let n = 0; n < length && life.broken.length === 0; n++) {
+    if (run.state?.status !== 'running' && !reopens) break
     if (reopens && n === Math.floor(length / 2)) life.finish('written')
     const roll = chance.below(100)
     const task = chance.of(inOrder(run))
@@ -245,8 +264,8 @@ export function live(composed: Composed, seed: number, length: number): Life {
           ? (chance.of(outside) ?? waits)(ground, chance)
           : roll < 55 + time
             ? waits(ground, chance)
-            : roll < 58 + time
-              ? claims(ground, chance)
+            : roll < 59 + time
+              ? chance.of(EVERYDAY)?.(ground, chance)
               : (verb(ground, chance) ?? (task && life.submit(task, chance)))
     if (act) life.do(act)
   }

@@ -21,7 +21,9 @@ export function whoMay(ground: Ground, task: Task): string[] {
   return ground.people.filter(person => isHandler(task, person, directory))
 }
 export function actor(ground: Ground, task: Task | undefined, chance: Chance): string {
-  const may = task ? whoMay(ground, task) : []
+  const handlers = task ? whoMay(ground, task) : []
+  const standIns = ground.living.substitutes.filter(({ principal }) => handlers.includes(principal))
+  const may = standIns.length > 0 && chance.in(35) ? standIns.map(({ person }) => person) : handlers
   return (chance.in(90) ? chance.of(may) : undefined) ?? anybody(ground, chance)
 }
 const onTask =
@@ -126,6 +128,7 @@ const reopen: Move = by('chen', ({ run }, chance) => {
   const targets = run.state ? reopenTargets(soundNow(run), run.state) : []
   return { type: 'Reopen', to: chance.of(targets)?.key ?? 'draft', reason: '发现新情况' }
 })
+const cancel: Move = by('li', () => ({ type: 'Cancel', reason: '不办了' }))
 const standIn: Move = (_, chance) => ({
   type: 'people',
   does: 'stands-in',
@@ -238,7 +241,7 @@ export const VERBS: readonly VerbFeature[] = [
     name: 'reopen',
     title: '唤醒',
     holds: '唤醒：办结的重新办，原来的记录不动',
-    moves: [reopen],
+    moves: [reopen, reopen, reopen, cancel],
     events: ['Reopened'],
   },
   {
