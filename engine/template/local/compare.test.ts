@@ -19,6 +19,12 @@ const REVIEW: Json = {
   on: { SUBMITTED: 'ballot' },
 }
 
+const withForm = (form: string): Json => ({
+  meta: { step: { kind: 'form', title: '镇党委复核', form, handlers: { role: 'secretary' } } },
+  on: { SUBMITTED: 'ballot' },
+})
+const SET: Json = { type: 'set', params: { field: 'kind', value: 'ordinary' } }
+
 describe('a local template', () => {
   it('may be the same', () => {
     expect(compared(superior)).toEqual([])
@@ -65,7 +71,10 @@ describe('a local template', () => {
     ['is for all organisations', superior.without('/start/organisations')],
     ['no longer requires a field', superior.with('/forms/proposal/schema/required', ['matter'])],
     ['drops a rule of a form', superior.without('/forms/proposal/rules')],
-    ['passes over who handled the step before', superior.with(step('proposal', 'policies'), { sameHandlerTwice: 'skip' })],
+    [
+      'passes over who handled the step before',
+      superior.with(step('proposal', 'policies'), { sameHandlerTwice: 'skip' }),
+    ],
     [
       'changes a condition',
       superior.with(state('proposal', '/on/SUBMITTED/0/guard/params/rule'), {
@@ -78,6 +87,40 @@ describe('a local template', () => {
         .with(state('review'), { ...(REVIEW as object), on: { SUBMITTED: 'pause' } })
         .with(state('meeting', '/on/PASSED'), 'review'),
     ],
+    [
+      'leaves a posting by itself',
+      superior.with(state('posting', '/always'), {
+        target: 'pause',
+        guard: { type: 'rule', params: { rule: { ge: [{ var: 'steps.posting.visits' }, 1] } } },
+      }),
+    ],
+    ['sets a field conditions read', superior.with(state('proposal', '/exit'), SET)],
+    ['sets a field on the way', superior.with(state('meeting', '/on/PASSED'), { target: 'ballot', actions: SET })],
+    [
+      'sets a field in a state of its own',
+      superior.with(state('between'), { entry: SET, always: 'ballot' }).with(state('meeting', '/on/PASSED'), 'between'),
+    ],
+    [
+      'asks again in an added step for what decided the way',
+      superior
+        .with('/forms/again', { schema: { type: 'object', properties: { kind: {} } } })
+        .with(state('review'), withForm('again'))
+        .with(state('meeting', '/on/PASSED'), 'review'),
+    ],
+    ['lets another instance bring a field', superior.with('/start/receives', ['kind'])],
+    [
+      'hides a required field with a rule',
+      superior.with('/forms/proposal/rules/-', { when: { eq: [{ var: 'kind' }, 'collective'] }, show: ['matter'] }),
+    ],
+    ['lets a shared field be longer', superior.with('/data/properties/matter/maxLength', 2000)],
+    ['gives more time to answer objections', superior.with('/delays/reply', { calendarDays: 300 })],
+    ['gives a parameter of a limit more room', superior.with('/parameters/reply-days/atLeast', 0)],
+    [
+      'ends as decided what was turned down',
+      superior
+        .with(state('refused'), { type: 'final', meta: { title: '未通过' } })
+        .with(state('ballot', '/on/NOT_PASSED'), 'refused'),
+    ],
   ])('is refused with its place when it %s', (_, local) => {
     const findings = extensionFindings(superior.sound().template, local.sound().template, KINDS)
     expect(findings.length).toBeGreaterThan(0)
@@ -86,6 +129,36 @@ describe('a local template', () => {
       expect(message).toMatch(/与上级模板“村级事项”相比：.+。$/)
       expect(fix).toBeTruthy()
     }
+  })
+
+  it('keeps steps side by side that the superior does side by side: an end of one branch is not the end of both', () => {
+    const check = (title: string, next: string): Json => ({
+      meta: { step: { kind: 'form', title, handlers: { role: 'secretary' } } },
+      on: { SUBMITTED: next },
+    })
+    const end: Json = { type: 'final' }
+    const both = superior
+      .with(state('both'), {
+        type: 'parallel',
+        states: {
+          left: { initial: 'money', states: { money: check('资金审核', 'moneyDone'), moneyDone: end } },
+          right: { initial: 'land', states: { land: check('用地审核', 'landDone'), landDone: end } },
+        },
+        onDone: 'posting',
+      })
+      .with(state('ballot', '/on/PASSED'), 'both')
+    const one = superior
+      .with(state('money'), check('资金审核', 'posting'))
+      .with(state('land'), check('用地审核', 'posting'))
+      .with(state('ballot', '/on/PASSED'), [
+        {
+          target: 'money',
+          guard: { type: 'rule', params: { rule: { eq: [{ var: 'data.kind' }, 'collective'] } } },
+        },
+        { target: 'land' },
+      ])
+    const findings = extensionFindings(both.sound().template, one.sound().template, KINDS)
+    expect(findings.map(({ message }) => message).join()).toMatch(/不再与上级模板规定的其他分支同时办理/)
   })
 
   it('says the difference in a sentence a clerk reads', () => {

@@ -3,6 +3,7 @@ import { parseFraction } from '#engine/rule/fraction.ts'
 import { error } from '#engine/template/check/check.ts'
 import type { Finding } from '#engine/template/finding.ts'
 import type { Parameter, Template } from '#engine/template/format.ts'
+import { besideDifferences } from '#engine/template/local/beside.ts'
 import { type Difference, type Direction, differing, isAllowed } from '#engine/template/local/difference.ts'
 import { stepDifferences } from '#engine/template/local/step.ts'
 import { type Kinds, traceDifferences } from '#engine/template/local/trace.ts'
@@ -37,6 +38,7 @@ export function differences(superior: Template, local: Template, kinds: Kinds): 
     ...roleDifferences(superior, local),
     ...parameterDifferences(superior, local),
     ...policyDifferences(superior, local),
+    ...besideDifferences(superior, local),
   ]
 }
 
@@ -84,6 +86,21 @@ const BOUNDS: { readonly [keyword: string]: 'higher' | 'lower' } = {
 const WORDING: ReadonlySet<string> = new Set(['title', 'description', 'examples', 'default'])
 
 function formDifferences(superior: Template, local: Template): readonly Difference[] {
+  return [...sharedDifferences(superior, local), ...eachForm(superior, local)]
+}
+
+/** A form may leave the description of a field to the shared one. */
+function sharedDifferences(superior: Template, local: Template): readonly Difference[] {
+  return Object.entries(superior.data?.properties ?? {}).flatMap(([key, node]): readonly Difference[] => {
+    const place = at('/data/properties', key)
+    const now = local.data?.properties[key]
+    const label = `共用字段“${String(object(node).title ?? key)}”`
+    if (now === undefined) return [{ change: 'looser', where: place, says: `${label}被删去了。` }]
+    return fieldDifferences(object(node), object(now), place, label)
+  })
+}
+
+function eachForm(superior: Template, local: Template): readonly Difference[] {
   return Object.entries(superior.forms ?? {}).flatMap(([name, form]): readonly Difference[] => {
     const where = at('/forms', name)
     const same = local.forms?.[name]
@@ -107,8 +124,28 @@ function formDifferences(superior: Template, local: Template): readonly Differen
     const rules = (form.rules ?? []).filter(
       rule => !(same.rules ?? []).some(other => JSON.stringify(other) === JSON.stringify(rule)),
     )
+    // A rule that shows a field only sometimes takes away that it must be filled in; one that forbids or asks does not.
+    const hiding = (same.rules ?? []).filter(
+      rule =>
+        rule.show?.some(key => Object.hasOwn(form.schema.properties, key)) &&
+        !(form.rules ?? []).some(other => JSON.stringify(other) === JSON.stringify(rule)),
+    )
     return [
       ...fields,
+      ...hiding.map(() => ({
+        change: 'looser' as const,
+        where: at(where, 'rules'),
+        says: `表单“${title}”增加了一条规则，使上级模板要填的项目有时不显示。`,
+      })),
+      ...(JSON.stringify(form.ui ?? {}) === JSON.stringify(same.ui ?? {})
+        ? []
+        : Object.keys(form.ui ?? {})
+            .filter(key => JSON.stringify(form.ui?.[key]) !== JSON.stringify(same.ui?.[key]))
+            .map(key => ({
+              change: 'unproven' as const,
+              where: at(where, 'ui', key),
+              says: `表单“${title}”的 ${key} 换了填写方式，不能证明只会更严。`,
+            }))),
       ...added,
       ...optional.map(key => ({
         change: 'looser' as const,

@@ -63,11 +63,20 @@ export function compareDelays(
   if (before === undefined) return after === undefined ? 'same' : 'tighter'
   if (after === undefined) return 'looser'
   const [written, rewritten] = [superior.delays?.[before], local.delays?.[after]]
-  if (!written || !rewritten) return 'unproven'
+  if (!written || !rewritten)
+    // A decision table; the tables themselves are compared by `beside.ts`, the delays they answer here.
+    return before === after && isSameTable(before, superior, local) ? 'same' : 'unproven'
   const bound = stricter === 'longer' ? 'atLeast' : 'atMost'
   const [a, b] = [lengthOf(written, superior, bound), lengthOf(rewritten, local, bound)]
   if (!a || !b || a.unit !== b.unit || a.rest !== b.rest)
     return JSON.stringify(written) === JSON.stringify(rewritten) ? 'same' : 'unproven'
   if (a.length === b.length) return 'same'
   return b.length > a.length === (stricter === 'longer') ? 'tighter' : 'looser'
+}
+
+function isSameTable(name: string, superior: Template, local: Template): boolean {
+  const [a, b] = [superior.tables?.[name], local.tables?.[name]]
+  if (!a || JSON.stringify(a) !== JSON.stringify(b)) return false
+  const delays = [...a.rows, ...(a.otherwise ? [a.otherwise] : [])].flatMap(({ delay }) => delay ?? [])
+  return delays.every(one => compareDelays(one, one, 'shorter', superior, local) === 'same')
 }

@@ -35,6 +35,19 @@ const flag =
 const delayIn = (value: unknown): string | undefined =>
   typeof value === 'object' && value !== null ? (value as { delay?: string }).delay : (value as string | undefined)
 
+/** The same as written, and every delay and table named in there the same as well. */
+function isAlike(before: unknown, after: unknown, superior: Template, local: Template): boolean {
+  if (JSON.stringify(before) !== JSON.stringify(after)) return false
+  const meant = ({ delays = {}, tables = {}, parameters = {} }: Template, name: string): string =>
+    JSON.stringify([delays[name], tables[name], parameterIn(delays[name], parameters)] as const)
+  const names = [...JSON.stringify(before ?? null).matchAll(/"([a-z][a-z0-9-]{0,59})"/g)].map(([, name]) => name ?? '')
+  return names.every(name => meant(superior, name) === meant(local, name))
+}
+const parameterIn = (delay: unknown, parameters: NonNullable<Template['parameters']>): unknown => {
+  const [, name] = /"parameter":"([^"]+)"/.exec(JSON.stringify(delay ?? null)) ?? []
+  return name === undefined ? undefined : parameters[name]
+}
+
 const ACCESS = ['hidden', 'read', 'edit', 'required']
 const ASPECTS: readonly Aspect[] = [
   {
@@ -73,6 +86,8 @@ const ASPECTS: readonly Aspect[] = [
       const outcome = (value: unknown) => (value as { outcome?: string } | undefined)?.outcome
       if (a !== undefined && outcome(a) !== outcome(b)) return 'unproven'
       if (a === undefined && outcome(b) !== undefined) return 'unproven'
+      const chain = (value: unknown) => (value as { escalation?: unknown } | undefined)?.escalation
+      if (chain(a) !== undefined && !isAlike(chain(a), chain(b), s, l)) return 'unproven'
       return compareDelays(delayIn(a), delayIn(b), 'shorter', s, l)
     },
     say: (value, template) => named(delayIn(value), template),
@@ -127,7 +142,7 @@ export function stepDifferences(
         aspect.say(a[key], superior),
         aspect.say(b[key], local),
       )
-    if (JSON.stringify(a[key]) === JSON.stringify(b[key])) return []
+    if (isAlike(a[key], b[key], superior, local)) return []
     return WORDS.has(key)
       ? [{ change: 'wording' as const, where: place, says: `${thing}的文字有修改。` }]
       : [{ change: 'unproven' as const, where: place, says: `${thing}与上级模板不同，不能证明只会更严。` }]

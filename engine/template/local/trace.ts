@@ -1,6 +1,6 @@
-import type { Template } from '#engine/template/format.ts'
+import type { Action, StateNode, Template } from '#engine/template/format.ts'
 import type { Difference } from '#engine/template/local/difference.ts'
-import { answering, type Branch, type Node, type Tree, targetOf, treeOf } from '#engine/template/tree.ts'
+import { answering, type Branch, listOf, type Node, type Tree, targetOf, treeOf } from '#engine/template/tree.ts'
 
 /**
  * Every way through the local template, with its added steps left out, is a way through the superior one. Shown step by
@@ -21,7 +21,9 @@ export function traceDifferences(superior: Template, local: Template, kinds: Kin
       if (!allowed.has(way)) {
         const [outcome = '', to = '', condition = ''] = way.split('\u0000')
         const same = [...allowed].some(one => one.startsWith(`${outcome}\u0000${to}\u0000`))
-        const next = to === END ? '办结' : `“${here.nodes.find(one => one.key === to)?.step?.title ?? to}”`
+        const next = to.startsWith(END)
+          ? `办结（${to.slice(END.length)}）`
+          : `“${here.nodes.find(one => one.key === to)?.step?.title ?? to}”`
         found.push({
           change: same ? 'unproven' : 'looser',
           where: node?.where ?? '/machine',
@@ -44,8 +46,9 @@ function successors(tree: Tree, kinds: Kinds, keeps: (key: string) => boolean): 
   const reach = (node: Node, outcome: string, conditions: string, into: Set<string>, seen: ReadonlySet<string>) => {
     for (const { leaf, on } of arrivals(node)) {
       const path = conditions + on
-      if (!leaf) {
-        into.add(`${outcome}\u0000${END}\u0000${path}`)
+      // Which end it is matters: another instance may wait for it by its name.
+      if (leaf.type === 'final') {
+        into.add(`${outcome}\u0000${END}${leaf.key}\u0000${path}`)
         continue
       }
       if (keeps(leaf.key)) {
@@ -85,17 +88,29 @@ const outcomesOf = (node: Node, kinds: Kinds) =>
     : []
 const leavings = (node: Node, kinds: Kinds): readonly Branch[] =>
   outcomesOf(node, kinds).flatMap(({ name }) => answering(node, name))
-/** A condition counts as what was written; its place among the alternatives says what had to fail before it. */
-const conditionOf = ({ transition, position }: Branch): string =>
-  transition.guard || position > 0 ? `|${position}:${JSON.stringify(transition.guard?.params.rule ?? true)}` : ''
+/**
+ * A condition counts as what was written; its place among the alternatives says what had to fail before it. What is set
+ * on the way counts as well: later conditions read it.
+ */
+function conditionOf({ transition, position }: Branch): string {
+  const condition =
+    transition.guard || position > 0 ? `|${position}:${JSON.stringify(transition.guard?.params.rule ?? true)}` : ''
+  return condition + settingsOf(transition.actions)
+}
+export const settingsOf = (some: StateNode['entry']): string =>
+  listOf<Action>(some)
+    .flatMap(one => (one.type === 'set' ? [`|${one.params.field}:=${JSON.stringify(one.params.value ?? null)}`] : []))
+    .join('')
 
-/** Steps entered with a node, routing states followed; `undefined` stands for the end of the whole. */
-function arrivals(
-  node: Node,
-  seen: ReadonlySet<Node> = new Set(),
-): { readonly leaf: Node | undefined; readonly on: string }[] {
+/** Steps entered with a node and ends of the whole, routing states followed with what they set. */
+function arrivals(node: Node, seen: ReadonlySet<Node> = new Set()): { readonly leaf: Node; readonly on: string }[] {
   if (seen.has(node)) return []
   const further = new Set([...seen, node])
+  const set = settingsOf(node.state.entry)
+  if (set && !node.step) return within(node, further).map(({ leaf, on }) => ({ leaf, on: set + on }))
+  return within(node, further)
+}
+function within(node: Node, further: ReadonlySet<Node>): { readonly leaf: Node; readonly on: string }[] {
   if (node.step) return [{ leaf: node, on: '' }]
   if (node.type === 'parallel') return node.children.flatMap(child => arrivals(child, further))
   if (node.type === 'compound') {
@@ -104,12 +119,14 @@ function arrivals(
   }
   if (node.type === 'final') {
     const around = node.parent
-    if (!around || around.parent === null) return [{ leaf: undefined, on: '' }]
+    if (!around || around.parent === null) return [{ leaf: node, on: '' }]
     const owner = around.state.onDone ? around : around.parent
     const done = owner.branches.filter(branch => branch.cause === 'onDone')
     return done.flatMap(branch => onward(branch, further))
   }
-  if (node.type === 'history') return node.parent ? arrivals(node.parent, further) : []
+  // What was remembered may be any place in there.
+  if (node.type === 'history')
+    return (node.parent?.children ?? []).flatMap(child => (child === node ? [] : arrivals(child, further)))
   return node.branches.filter(branch => branch.cause === 'always').flatMap(branch => onward(branch, further))
 }
 function onward(branch: Branch, seen: ReadonlySet<Node>) {

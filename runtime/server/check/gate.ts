@@ -43,43 +43,46 @@ export function checkTemplate(text: string, pack: Json | null, options: GateOpti
 /** A thread that has finished a check and may do the next one: most of its time goes into starting. */
 let idle: Worker | undefined
 
-const newThread = (megabytes: number): Worker =>
-  new Worker(new URL('./thread.mjs', import.meta.url), {
+function newThread(megabytes: number): Worker {
+  const worker = new Worker(new URL('./thread.mjs', import.meta.url), {
     execArgv: [],
     resourceLimits: { maxOldGenerationSizeMb: megabytes, maxYoungGenerationSizeMb: 32 },
     // Nothing of the server's surroundings is of use to a check.
     env: {},
   })
+  // One that dies while it waits, or is being ended, has nobody to tell.
+  worker.on('error', () => undefined)
+  worker.once('exit', () => {
+    if (idle === worker) idle = undefined
+  })
+  return worker
+}
 
 function inThread(asked: Asked, { megabytes = MEGABYTES }: GateOptions): Promise<VerdictRecord> {
   return new Promise(resolve => {
     const worker = (megabytes === MEGABYTES && idle) || newThread(megabytes)
     if (worker === idle) idle = undefined
     worker.ref()
-    const timer = setTimeout(() => give(stopped('检查超过规定时间，已停止。')), asked.milliseconds + GRACE)
-    const give = (record: VerdictRecord, isWell = false) => {
-      clearTimeout(timer)
-      worker.removeAllListeners()
-      if (isWell && megabytes === MEGABYTES && !idle) {
-        idle = worker
-        // A thread that waits holds up nobody's end; one that dies waiting is not used again.
-        worker.once('exit', () => {
-          if (idle === worker) idle = undefined
-        })
-        worker.on('error', () => undefined)
-        worker.unref()
-      } else void worker.terminate()
-      resolve(record)
-    }
-    worker.once('message', record => give(record, true))
-    worker.once('error', (error: NodeJS.ErrnoException) =>
+    const onMessage = (record: VerdictRecord) => give(record, true)
+    const onError = (error: NodeJS.ErrnoException) =>
       give(
         stopped(
           error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? '检查占用的内存超过上限，已停止。' : '检查中断，没有得出结论。',
         ),
-      ),
-    )
-    worker.once('exit', () => give(stopped('检查中断，没有得出结论。')))
+      )
+    const onExit = () => give(stopped('检查中断，没有得出结论。'))
+    const timer = setTimeout(() => give(stopped('检查超过规定时间，已停止。')), asked.milliseconds + GRACE)
+    const give = (record: VerdictRecord, isWell = false) => {
+      clearTimeout(timer)
+      worker.off('message', onMessage).off('error', onError).off('exit', onExit)
+      if (isWell && megabytes === MEGABYTES && !idle) {
+        idle = worker
+        // A thread that waits holds up nobody's end.
+        worker.unref()
+      } else void worker.terminate()
+      resolve(record)
+    }
+    worker.once('message', onMessage).once('error', onError).once('exit', onExit)
     worker.postMessage(asked)
   })
 }
