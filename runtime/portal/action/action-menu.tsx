@@ -13,9 +13,12 @@ export interface MenuAction {
 export function ActionMenu({
   actions,
   label = t.step.moreActions,
+  align = 'start',
 }: {
   readonly actions: readonly MenuAction[]
   readonly label?: string
+  /** Which edge of the button the list keeps to. */
+  readonly align?: 'start' | 'end'
 }) {
   const [open, setOpen] = useState(false)
   const place = useRef<HTMLDivElement>(null)
@@ -47,7 +50,7 @@ export function ActionMenu({
         <span aria-hidden className={css.arrow} />
       </button>
       {open && (
-        <ul className={`plain-list ${css.list}`}>
+        <ul className={`plain-list ${css.list}`} data-align={align}>
           {actions.map(action => (
             <li key={action.name}>
               <button

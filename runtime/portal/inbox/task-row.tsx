@@ -47,7 +47,7 @@ export function TaskRow({
             {mineByClaim ? t.inbox.claimedByMe : t.inbox.claimedBy(task.claimedBy.name)}
           </Badge>
         )}
-        {task.mine === 'post' && !task.claimedBy && (
+        {task.mine === 'post' && !task.claimedBy && !task.marks.suspended && (
           <Button
             className={css.claim}
             disabled={busy}

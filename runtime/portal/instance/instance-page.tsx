@@ -249,7 +249,7 @@ function Actions({ instance }: { readonly instance: InstanceDetail }) {
   return (
     <>
       <Button onClick={printAll}>{t.actions.print}</Button>
-      <ActionMenu actions={[...actions.slice(0, before), ...correct, ...actions.slice(before)]} />
+      <ActionMenu align="end" actions={[...actions.slice(0, before), ...correct, ...actions.slice(before)]} />
       {chosen && <CommandDialog instance={instance.id} form={chosen.form} onClose={close} onDone={said(chosen.done)} />}
       {correcting && (
         <Correct instance={instance} onClose={() => setCorrecting(false)} onDone={said(t.instance.correctDone)} />

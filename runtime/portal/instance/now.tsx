@@ -62,8 +62,9 @@ export function Now({ instance, now }: { readonly instance: InstanceDetail; read
                   <>
                     <span className={css.dueLine}>
                       {sayDayAndWeekday(due.lastDay)}
-                      <DueBadge due={due} now={now} withDay={false} />
+                      {!instance.suspended && <DueBadge due={due} now={now} withDay={false} />}
                     </span>
+                    {instance.suspended && <span className="block">{t.oversight.stopped}</span>}
                     <span className="soft block">
                       {t.instance.calendar(due.calendar)}
                       {due.provisional && `；${t.instance.provisional}`}

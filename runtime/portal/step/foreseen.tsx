@@ -40,13 +40,17 @@ export function Foreseen({
   )
 }
 
+/** A doubt that holds for everything after it is said once, where it begins. */
+const doubtsOf = (coming: Prediction['coming'], at: number): readonly string[] =>
+  coming[at]?.uncertain.filter(says => !coming[at - 1]?.uncertain.includes(says)) ?? []
+
 function Way({ prediction: { coming, ends } }: { readonly prediction: Prediction }) {
   return (
     <>
       <p className="soft">{t.prediction.hint}</p>
       {coming.length === 0 && ends === null && <p>{t.prediction.none}</p>}
       <ol className={`plain-list ${css.way}`}>
-        {coming.map(step => (
+        {coming.map((step, at) => (
           <li key={step.step}>
             <p className={css.step}>
               {step.title}
@@ -56,7 +60,7 @@ function Way({ prediction: { coming, ends } }: { readonly prediction: Prediction
               {step.who ? t.prediction.who(step.who) : t.prediction.nobody}
               {step.due && `，${sayDayAndWeekday(step.due.lastDay)}前`}
             </p>
-            {step.uncertain.map(says => (
+            {doubtsOf(coming, at).map(says => (
               <p key={says} className="soft">
                 {says}
               </p>

@@ -151,7 +151,9 @@ export function StepWork({ task, closed, whole, kind, secret, onRefresh }: Props
       onChoose: open(endDelegation(task), told(v.endDelegation.done)),
     },
     task.verbs.reassign && { name: t.actions.reassign, onChoose: open(reassign(task), left) },
-    mayFill && task.returnTo.length > 0 && { name: t.actions.return, onChoose: open(giveBack(task), left) },
+    mayFill &&
+      !task.marks.delegation &&
+      task.returnTo.length > 0 && { name: t.actions.return, onChoose: open(giveBack(task), left) },
     whole?.may.copy && { name: t.actions.copy, onChoose: open(copy(), told(t.instance.copyDone)) },
     whole?.may.urge &&
       urgeable(whole).some(it => !it.mine) && {
@@ -180,7 +182,7 @@ export function StepWork({ task, closed, whole, kind, secret, onRefresh }: Props
         {gone && <Gone {...gone} instance={task.instance} hasDraft />}
         {!mayFill && !gone && <WhyNot task={task} />}
         {mayFill && <InWhoseName task={task} me={me} />}
-        {mayFill && task.mine === 'post' && !task.claimedBy && (
+        {mayFill && task.mine === 'post' && !task.claimedBy && !task.marks.delegation && (
           <div className={css.claim}>
             <p className="soft">{t.step.claimFirst}</p>
             <Button
