@@ -28,7 +28,15 @@ export const COMMANDS = {
     /** Only from the system, when another instance asked for this one. */
     data: object.optional(),
     starter: id.optional(),
-    origin: z.strictObject({ instance: id, visit: id, target: id }).optional(),
+    origin: z
+      .strictObject({
+        instance: id,
+        visit: id,
+        target: id,
+        depth: z.number().int().min(1).max(1000).optional(),
+        wants: z.array(z.string().max(60)).max(50).readonly().optional(),
+      })
+      .optional(),
   }),
   /** Hand in the form of a task. `outcome` where the task offers a choice of ends. */
   Submit: z.strictObject({

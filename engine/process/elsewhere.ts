@@ -2,10 +2,11 @@ import { peopleBehind } from '#engine/people/assignee.ts'
 import type { Directory, OrganisationId, PersonId } from '#engine/people/directory.ts'
 import { lineage } from '#engine/people/organisation.ts'
 import { isPublic } from '#engine/process/access.ts'
-import type { Desk } from '#engine/process/desk.ts'
+import { type Desk, kind, record, stepContext, stepOf } from '#engine/process/desk.ts'
 import type { Transferred } from '#engine/process/event.ts'
 import { type Refusal, refuse } from '#engine/process/refusal.ts'
 import type { Assignee, Task } from '#engine/process/state.ts'
+import type { Counterpart } from '#engine/step/kind.ts'
 
 type Handed = Transferred['handlers'][number]
 
@@ -31,21 +32,29 @@ export function handlersThere(
   return { tasks }
 }
 
-/** The organisation that is to the new one what this one was to the old: itself, its n-th superior, its county. */
-function counterpart(directory: Directory, from: OrganisationId, to: OrganisationId) {
+/** What is to the new organisation what something was to the old one. */
+export function counterpart(directory: Directory, from: OrganisationId, to: OrganisationId): Counterpart {
   const line = lineage(directory, to)
   const places = new Map<OrganisationId, OrganisationId | undefined>()
   for (const [level, { id, kind }] of lineage(directory, from).entries()) {
     const there = level > 1 && kind === 'county' ? line.find(one => one.kind === 'county') : line[level]
     places.set(id, there?.id)
   }
-  return (organisation: OrganisationId): OrganisationId | undefined =>
-    places.has(organisation) ? places.get(organisation) : organisation
+  const organisation = (id: OrganisationId) => (places.has(id) ? places.get(id) : id)
+  return {
+    organisation,
+    assignees: known =>
+      known.flatMap((one): readonly Assignee[] => {
+        if (!('organisation' in one)) return [one]
+        const at = organisation(one.organisation)
+        return at === undefined ? [] : [{ ...one, organisation: at }]
+      }),
+  }
 }
 
 function moved(
   task: Task,
-  there: (organisation: OrganisationId) => OrganisationId | undefined,
+  there: Counterpart,
   directory: Directory,
   taken: Map<string, Set<PersonId>>,
 ): Handed | undefined {
@@ -53,7 +62,7 @@ function moved(
   const personal = task.assignees.every(one => 'person' in one)
   // One of several holders of a post, each with a task of their own: one of the holders there, each only once.
   if (personal && post !== undefined && organisation !== undefined) {
-    const at = there(organisation)
+    const at = there.organisation(organisation)
     if (at === organisation) return undefined
     const key = `${task.visit} ${post}`
     const used = taken.get(key) ?? new Set()
@@ -63,11 +72,21 @@ function moved(
     used.add(next)
     return { task: task.id, assignees: [{ person: next }], about: { ...task.about, post, organisation: at } }
   }
-  const assignees = task.assignees.flatMap((one): readonly Assignee[] => {
-    if (!('organisation' in one)) return [one]
-    const at = there(one.organisation)
-    return at === undefined ? [] : [{ ...one, organisation: at }]
-  })
+  const assignees = there.assignees(task.assignees)
   const same = JSON.stringify(assignees) === JSON.stringify(task.assignees)
   return same ? undefined : { task: task.id, assignees }
+}
+
+/** Lets every open step note what it keeps itself of the organisation that handled it. */
+export function keptThere(desk: Desk, from: OrganisationId, to: OrganisationId): Refusal | undefined {
+  const there = counterpart(desk.world.directory, from, to)
+  for (const id of desk.state.trail) {
+    const visit = desk.state.visits[id]
+    const step = visit && stepOf(desk, visit.step)
+    if (!visit || visit.closed || !step) continue
+    const noted = kind(step).transferred?.(stepContext(desk, visit, step), there)
+    if (noted && !noted.ok) return noted.error
+    for (const event of noted?.value ?? []) record(desk, event)
+  }
+  return undefined
 }

@@ -166,6 +166,7 @@ const launching = (below: readonly Organisation[]) =>
   ({
     step: { title: '下发', to: { organisations: 'below' } },
     state: { organisation: 'town' },
+    visit: { work: {} },
     directory: { subordinates: () => below },
   }) as unknown as Parameters<typeof targetsOf>[0]
 

@@ -1,7 +1,8 @@
 import { isEscalation } from '#engine/process/escalate.ts'
 import type { Resumed } from '#engine/process/event.ts'
-import type { InstanceState, Suspension } from '#engine/process/state.ts'
+import type { InstanceState, Suspension, Timer } from '#engine/process/state.ts'
 import { delayNamed, type World } from '#engine/process/tools.ts'
+import { kindOf } from '#engine/step/kinds.ts'
 import type { Step } from '#engine/step/steps.ts'
 import type { SoundTemplate } from '#engine/template/compiled.ts'
 import type { DelayRule } from '#engine/template/format.ts'
@@ -22,10 +23,12 @@ export function postponed(
 ): Pick<Resumed, 'timers' | 'due'> {
   const rulesAt = (visit: string, purpose?: string) =>
     delaysOf(world, state, sound.steps.get(state.visits[visit]?.step ?? '')?.step, purpose)
+  const keepsDate = ({ visit, purpose }: Timer): boolean =>
+    kindOf(state.visits[visit]?.kind ?? '')?.keepsDate?.(purpose) ?? false
   return {
     timers: Object.values(timers).map(timer => ({
       ...timer,
-      due: later(timer.due, rulesAt(timer.visit, timer.purpose), from, world),
+      due: keepsDate(timer) ? timer.due : later(timer.due, rulesAt(timer.visit, timer.purpose), from, world),
     })),
     due: Object.values(state.tasks).flatMap(({ id, visit, due, openedAt, closed, supervision }) => {
       if (!due || closed) return []

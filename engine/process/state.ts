@@ -23,6 +23,10 @@ export interface Origin {
   readonly instance: string
   readonly visit: VisitId
   readonly target: string
+  /** How many instances asked for one another until this one; 1 where it is absent. */
+  readonly depth?: number
+  /** Shared fields it tells back when it ends; nothing else of its data leaves it. */
+  readonly wants?: readonly string[]
 }
 
 /** Who has to do a task: a named person, whoever holds a post, whoever stands in a register, or anybody. */

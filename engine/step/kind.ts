@@ -144,6 +144,14 @@ export interface ThresholdResult {
   readonly basis?: string
 }
 
+/** After a transfer: what the new organisation's line has in the place of the former one's. */
+export interface Counterpart {
+  /** Itself, its n-th superior, its county; an organisation outside the line stays; undefined where there is none. */
+  organisation(id: string): string | undefined
+  /** The same posts and registers there; people named in person stay. */
+  assignees(known: readonly Assignee[]): readonly Assignee[]
+}
+
 /** What was handed in, already validated against the produced form and pruned of what the person may not write. */
 export interface Handed {
   readonly task: Task
@@ -182,6 +190,13 @@ export interface StepKind<S extends { kind: string; title: string } = never, W e
   signal?(cx: StepContext<S>, signal: string, data: JsonObject): Result<KindDecision, Refusal>
   /** The clocks run again after the instance stood still: notes for dates the kind keeps itself. `timers` are the visit's, moved. */
   resumed?(cx: StepContext<S>, timers: readonly Timer[]): readonly KindEvent[]
+  /** Whether a timer means a day of the calendar rather than a length of time: standing still does not move it. */
+  keepsDate?(purpose: string): boolean
+  /**
+   * The instance was transferred and its open tasks were handed over: notes for the people and organisations the kind keeps
+   * itself, so that what it asks for later is asked there. Refused where a part to come would be nobody's.
+   */
+  transferred?(cx: StepContext<S>, there: Counterpart): Result<readonly KindEvent[], Refusal>
   /** Choices inside the step that are not its ends, for the sentences of the history. */
   readonly answers?: readonly Pick<OutcomeChoice, 'name' | 'title'>[]
   /** What its notes (`StepNoted`) say, by name: “「报告」” + text. */

@@ -26,7 +26,7 @@ const sound = aTemplate()
 const validate = ajvValidate()
 const ports = { sound, directory, calendar: CHINA, validate, hash: hashText }
 const opened = () => new Run(ports, '2026-03-02T04:00:00.000Z')
-const origin = { instance: 'parent', visit: 'out.1', target: '2026/v1' }
+const origin = { instance: 'parent', visit: 'out.1', target: '2026/v1', wants: ['matter'] }
 const asked = (more: JsonObject = {}, without: readonly string[] = []): CommandBody => {
   const whole = {
     type: 'Start' as const,
@@ -79,7 +79,7 @@ describe('an instance that another one asked for', () => {
     expect(codeOf(opened().ask('chen', asked({}, others)))).toBe('NOT_ALLOWED')
   })
 
-  it('tells the one that asked how it ended, with its final state and shared fields', () => {
+  it('tells the one that asked how it ended, with its final state and the fields that were asked for', () => {
     const run = opened()
     run.ask(null, asked())
     expect(run.effects).toEqual([])
@@ -98,7 +98,7 @@ describe('an instance that another one asked for', () => {
           status: 'completed',
           ending: '办结',
           final: 'done',
-          data: { matter: '修桥', kind: 'ordinary' },
+          data: { matter: '修桥' },
         },
       },
     ])

@@ -1,6 +1,6 @@
 import { mayIntervene, standing, supervisesOver } from '#engine/process/access.ts'
 import { record } from '#engine/process/desk.ts'
-import { handlersThere } from '#engine/process/elsewhere.ts'
+import { handlersThere, keptThere } from '#engine/process/elsewhere.ts'
 import { refuse } from '#engine/process/refusal.ts'
 import type { InstanceState } from '#engine/process/state.ts'
 import type { Verb } from '#engine/process/verb/verb.ts'
@@ -27,7 +27,7 @@ export const transfer: Verb<'Transfer'> = (desk, { to, reason }) => {
   const handlers = handlersThere(desk, to)
   if ('refusal' in handlers) return handlers.refusal
   record(desk, { type: 'Transferred', from: state.organisation, to, reason, handlers: handlers.tasks })
-  return undefined
+  return keptThere(desk, state.organisation, to)
 }
 
 function hindrance(state: InstanceState, to: string): string | undefined {

@@ -4,9 +4,9 @@ import type { Json, JsonObject } from '#engine/json.ts'
 import { postTitle } from '#engine/people/post.ts'
 import type { Assignee } from '#engine/process/state.ts'
 import { list, text } from '#engine/step/attendance.ts'
-import type { Row } from '#engine/step/items/row.ts'
+import type { Row, RowPatch } from '#engine/step/items/row.ts'
 import type { ItemsStep } from '#engine/step/items/schema.ts'
-import type { StepContext } from '#engine/step/kind.ts'
+import type { Counterpart, StepContext } from '#engine/step/kind.ts'
 import type { Template } from '#engine/template/format.ts'
 import { isDay, startOfDay } from '#engine/time/instant.ts'
 import type { Due } from '#engine/time/time.ts'
@@ -97,3 +97,16 @@ export const dueOn = (cx: Pick<Context, 'calendar'>, day: string, endOnHoliday?:
 /** Fields of a change of owner or deadline: the columns that say so. */
 export const isAnswerable = (columns: Columns, key: string): boolean =>
   [columns.person, columns.organisation, columns.post, columns.due].includes(key)
+
+/** Who answers for a row after a transfer, where that is somebody else: the column that says so is written anew. */
+export function movedOwner(cx: Context, row: Row, there: Counterpart): RowPatch | undefined {
+  const owners = there.assignees(row.owners)
+  if (JSON.stringify(owners) === JSON.stringify(row.owners)) return undefined
+  const column = columnsOf(cx.step).organisation
+  const unit = column === undefined ? '' : text(row.data[column])
+  const data = column === undefined || !unit ? row.data : { ...row.data, [column]: there.organisation(unit) ?? unit }
+  const [only] = owners
+  const named = !('role' in cx.step.owner) && only && 'post' in only ? only : undefined
+  const unitName = named && (cx.directory.organisation(named.organisation)?.name ?? named.organisation)
+  return { owners, data, ...(named && { owner: `${unitName}${postTitle(named.post)}` }) }
+}

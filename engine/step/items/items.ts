@@ -1,10 +1,12 @@
-import type { JsonObject } from '#engine/json.ts'
+import { type JsonObject, ok } from '#engine/json.ts'
+import type { Assignee } from '#engine/process/state.ts'
 import { count, list, object } from '#engine/step/attendance.ts'
 import { submit } from '#engine/step/items/act.ts'
 import { checkItems } from '#engine/step/items/check.ts'
+import { movedOwner } from '#engine/step/items/column.ts'
 import { ANSWERS, formOf } from '#engine/step/items/form.ts'
 import { open } from '#engine/step/items/open.ts'
-import { changeList, type ListChange, listAfter, type RowPatch, rowsOf } from '#engine/step/items/row.ts'
+import { changeList, isLive, type ListChange, listAfter, type RowPatch, rowsOf } from '#engine/step/items/row.ts'
 import { endAtLast, outcomesOf, resultOf } from '#engine/step/items/rule.ts'
 import { type ItemsStep, itemsStep } from '#engine/step/items/schema.ts'
 import { reportTimer } from '#engine/step/items/task.ts'
@@ -34,6 +36,7 @@ export const items: StepKind<ItemsStep, ItemsWork> = {
   answers: ANSWERS,
   notes: {
     postponed: '的期限顺延',
+    moved: '的责任单位随办件移交',
     'row-overdue': '有一项已逾期',
     'report-missed': '有一项未按时上报进度',
     'list-closed': '截止时间已到，清单结束',
@@ -65,14 +68,28 @@ export const items: StepKind<ItemsStep, ItemsWork> = {
     return moved.length > 0 || until ? [{ type: 'StepNoted', visit: cx.visit.id, note: 'postponed', facts }] : []
   },
 
+  /** Owners of the former organisation's line are those of the new one; so are the keepers of the list. */
+  transferred(cx, there) {
+    const changed = Object.fromEntries(
+      rowsOf(cx.visit.work).flatMap(row => {
+        const patch = isLive(row) ? movedOwner(cx, row, there) : undefined
+        return patch ? [[row.id, patch] as const] : []
+      }),
+    )
+    const keepers = there.assignees(list(cx.visit.work.keepers) as unknown as readonly Assignee[])
+    const facts = { changed, keepers } as unknown as JsonObject
+    return ok([{ type: 'StepNoted', visit: cx.visit.id, note: 'moved', facts }])
+  },
+
   evolve(work, event) {
     if (event.type !== 'Submitted' && event.type !== 'StepNoted') return work
     const adds = count(work.adds) ?? 0
-    const { until } = object(event.facts)
+    const { until, keepers } = object(event.facts)
     return {
       ...work,
       rows: changeList(list(work.rows), event.facts),
       ...(until !== undefined && { until }),
+      ...(keepers !== undefined && { keepers }),
       ...(event.type === 'Submitted' && event.part === 'add' && { adds: adds + 1 }),
     }
   },

@@ -5,9 +5,9 @@ import { related } from '#engine/people/organisation.ts'
 import { type Refusal, refuse } from '#engine/process/refusal.ts'
 import type { Assignee } from '#engine/process/state.ts'
 import { invalid, list, object, text } from '#engine/step/attendance.ts'
-import { NEW, type Party } from '#engine/step/joint/party.ts'
+import { isPending, NEW, type Party, type PartyPatch, partiesOf } from '#engine/step/joint/party.ts'
 import type { JointStep, PartySource } from '#engine/step/joint/schema.ts'
-import type { StepContext } from '#engine/step/kind.ts'
+import type { Counterpart, StepContext } from '#engine/step/kind.ts'
 import { isDay, startOfDay } from '#engine/time/instant.ts'
 import type { Due } from '#engine/time/time.ts'
 import { dueAt } from '#engine/time/working-calendar.ts'
@@ -107,4 +107,25 @@ export function unitAsked(cx: Context, id: string, post: string): Result<Asked, 
   const policy = cx.step.policies?.noHandler ?? cx.template.policies?.noHandler
   if (policy === 'superior' && above && isHeld(held(above))) return asked(held(above))
   return refuse('NO_HANDLER', { step: `${cx.step.title}（${unit.name}）`, task: unit.name })
+}
+
+/** The parties of the organisation that handled the matter, as they are in the one that handles it now. */
+export function movedParties(
+  cx: Context,
+  there: Counterpart,
+): Result<{ readonly [party: string]: PartyPatch }, Refusal> {
+  const changed: { [party: string]: PartyPatch } = {}
+  for (const party of partiesOf(cx.visit.work)) {
+    const adds = party.side === 'lead' && party.state === 'answered'
+    if (!isPending(party) && !adds) continue
+    const assignees = there.assignees(party.assignees)
+    if (JSON.stringify(assignees) === JSON.stringify(party.assignees)) continue
+    if (peopleBehind(assignees, cx.directory).length === 0)
+      return refuse('NO_HANDLER', { step: cx.step.title, task: party.title })
+    const unit = party.unit === null ? null : (there.organisation(party.unit) ?? party.unit)
+    const isNamed = party.unit !== null && party.title === cx.directory.organisation(party.unit)?.name
+    const title = isNamed && unit !== null ? (cx.directory.organisation(unit)?.name ?? unit) : party.title
+    changed[party.id] = adds ? { assignees } : { assignees, unit, title }
+  }
+  return ok(changed)
 }

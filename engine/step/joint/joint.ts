@@ -2,7 +2,7 @@ import { type JsonObject, ok } from '#engine/json.ts'
 import { refuse } from '#engine/process/refusal.ts'
 import { object, text } from '#engine/step/attendance.ts'
 import { close, overdue, submit } from '#engine/step/joint/act.ts'
-import { askAll } from '#engine/step/joint/ask.ts'
+import { askAll, movedParties } from '#engine/step/joint/ask.ts'
 import { checkJoint } from '#engine/step/joint/check.ts'
 import { ANSWERS, formOf } from '#engine/step/joint/form.ts'
 import { changeParties, partiesOf, resultOf } from '#engine/step/joint/party.ts'
@@ -59,6 +59,7 @@ export const joint: StepKind<JointStep, JointWork> = {
   answers: ANSWERS,
   notes: {
     postponed: '的期限顺延',
+    moved: '的承办单位随办件移交',
     'party-overdue': '有一个承办单位逾期未反馈',
     'joint-closed': '反馈截止时间已到',
   },
@@ -78,6 +79,17 @@ export const joint: StepKind<JointStep, JointWork> = {
     const until = dues.get('until')
     const facts = { changed: Object.fromEntries(moved), ...(until && { until }) } as unknown as JsonObject
     return moved.length > 0 || until ? [{ type: 'StepNoted', visit: cx.visit.id, note: 'postponed', facts }] : []
+  },
+
+  /** Whoever is still waited for is asked there; what was said stays with who said it. */
+  transferred(cx, there) {
+    const moved = movedParties(cx, there)
+    if (!moved.ok) return moved
+    const changed = moved.value
+    if (Object.keys(changed).length === 0) return ok([])
+    const result = resultOf(changeParties(partiesOf(cx.visit.work), { changed }))
+    const facts = { changed } as unknown as JsonObject
+    return ok([{ type: 'StepNoted', visit: cx.visit.id, note: 'moved', facts, result }])
   },
 
   evolve(work, event) {

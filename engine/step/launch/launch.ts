@@ -1,5 +1,6 @@
 import type { FormPlan, OutcomeChoice } from '#engine/form/form.ts'
 import { type Json, type JsonObject, ok } from '#engine/json.ts'
+import { DEEPEST, depthOf } from '#engine/process/origin.ts'
 import { own } from '#engine/process/own.ts'
 import { refuse } from '#engine/process/refusal.ts'
 import { meets, parseFraction } from '#engine/rule/fraction.ts'
@@ -10,7 +11,8 @@ import { round, targetsOf } from '#engine/step/launch/target.ts'
 import { EMPTY, evolveLaunch, type LaunchWork, rolledUp, tallyOf, workOf } from '#engine/step/launch/work.ts'
 import type { Fact, Progress, Results } from '#engine/step/told.ts'
 import { dayOf, startOfDay } from '#engine/time/instant.ts'
-import { nextOccurrence, type Occurrence, periodOf, sayRecurrence } from '#engine/time/recurrence.ts'
+import { nextOccurrence, type Occurrence, periodOf, type Recurrence, sayRecurrence } from '#engine/time/recurrence.ts'
+import type { Day } from '#engine/time/time.ts'
 
 const COMPLETED: OutcomeChoice = { name: 'COMPLETED', title: '全部完成', opinion: 'none', tone: 'positive' }
 const PARTLY: OutcomeChoice = { name: 'PARTLY', title: '未全部完成', opinion: 'none', tone: 'negative' }
@@ -57,6 +59,7 @@ export const launch: StepKind<LaunchStep, LaunchWork> = {
       return ok({ events: [event], outcome: isEnough(cx.step, work) ? COMPLETED.name : PARTLY.name })
     }
     if (workOf(cx.visit.work).rounds.length > 0) return refuse('PART_NOT_OPEN', { part: task.part })
+    if (depthOf(cx.state) >= DEEPEST) return refuse('ASKED_TOO_DEEP', { template: cx.step.template, most: DEEPEST })
     const targets = targetsOf(cx)
     if (!targets.ok) return targets
     const { repeat } = cx.step
@@ -78,21 +81,23 @@ export const launch: StepKind<LaunchStep, LaunchWork> = {
     'launch-over': '周期下发到期，不再下发新的一轮',
     'target-told': '收到下发对象的办理结果',
   },
-  timer(cx, { purpose }): KindDecision {
+  timer(cx, { purpose, due }): KindDecision {
     const work = workOf(cx.visit.work)
+    const { repeat } = cx.step
     if (work.over) return { events: [] }
     if (purpose === 'until') return noted(cx, 'launch-over', { over: true })
-    if (!purpose.startsWith('round/')) return { events: [] }
-    const period = purpose.slice('round/'.length)
-    const { repeat } = cx.step
-    const later = repeat && nextOccurrence(repeat.recurrence, dayOf(cx.now), cx.calendar, period)
+    if (!purpose.startsWith('round/') || !repeat) return { events: [] }
+    const { period, missed, later } = dueRound(cx, repeat.recurrence, purpose.slice('round/'.length), due.lastDay)
     const timers = later ? [next(cx, later)] : []
     const targets = targetsOf(cx)
     // Without anybody to send it to, a round is left out; the next one comes all the same.
     if (!targets.ok || work.rounds.includes(period)) return { events: [], timers }
-    const { facts, effects } = round(cx, period, targets.value)
+    const { facts, effects } = round(cx, period, targets.value, missed)
     return { ...noted(cx, 'launched', facts), effects, timers }
   },
+
+  /** A round belongs to its day: standing still does not move it. */
+  keepsDate: purpose => purpose.startsWith('round/'),
 
   signal(cx, name, data) {
     const key = String(data.target ?? '')
@@ -141,6 +146,7 @@ export const launch: StepKind<LaunchStep, LaunchWork> = {
       { label: '完成', value: `${completed} 件`, met: completed === total },
       ...(cancelled > 0 ? [{ label: '撤销', value: `${cancelled} 件` }] : []),
       ...(refused > 0 ? [{ label: '未能发起', value: `${refused} 件`, met: false }] : []),
+      ...(known.missed.length > 0 ? [{ label: '挂起期间未下发', value: known.missed.join('、') }] : []),
       ...(step.rollUp ?? [])
         .filter(({ as }) => as === 'sum')
         .map(({ field, title }) => ({ label: `${title}合计`, value: String(sums[field] ?? 0) })),
@@ -174,6 +180,18 @@ function preview(cx: Context): string {
   const names = found.value.slice(0, 200).map(({ name }) => name)
   const more = found.value.length > names.length ? `……等 ${found.value.length} 个` : `（共 ${found.value.length} 个）`
   return `${names.join('、')}${more}`
+}
+
+/** The round to begin now. Those that could not begin on their days are not made up for, one after the other. */
+function dueRound(cx: Context, rule: Recurrence, first: string, day: Day) {
+  const missed: string[] = []
+  for (let [period, held] = [first, day]; ; ) {
+    const later = nextOccurrence(rule, held, cx.calendar, period)
+    if (!later || later.day > dayOf(cx.now)) return { period, missed, later }
+    missed.push(period)
+    period = later.period
+    held = later.day
+  }
 }
 
 const next = (cx: Context, { period, day, provisional }: Occurrence): TimerRequest => ({

@@ -1,10 +1,12 @@
 import type { Json, JsonObject } from '#engine/json.ts'
 import { ok, type Result } from '#engine/json.ts'
 import type { Organisation } from '#engine/people/directory.ts'
+import { deeper } from '#engine/process/origin.ts'
 import { own } from '#engine/process/own.ts'
 import { type Refusal, refuse } from '#engine/process/refusal.ts'
 import type { KindEffect, StepContext } from '#engine/step/kind.ts'
 import type { LaunchStep } from '#engine/step/launch/schema.ts'
+import { workOf } from '#engine/step/launch/work.ts'
 
 type Context = StepContext<LaunchStep>
 
@@ -14,21 +16,26 @@ export const MOST = 10_000
 /** The organisations of one round, in a stable order, each once. A list names only organisations under this one. */
 export function targetsOf(cx: Context): Result<readonly Organisation[], Refusal> {
   const { to } = cx.step
-  const under = cx.directory.subordinates(cx.state.organisation)
-  const found = 'field' in to ? listed(cx, to.field, under) : ok(chosen(cx, to, under))
+  const from = rootOf(cx)
+  const under = cx.directory.subordinates(from)
+  const found = 'field' in to ? listed(cx, to.field, under) : ok(chosen(cx, to, from, under))
   if (!found.ok) return found
   if (found.value.length === 0) return refuse('NO_TARGETS', { step: cx.step.title })
   return found.value.length > MOST ? refuse('TOO_MANY_TARGETS', { found: found.value.length, most: MOST }) : found
 }
 
+/** A matter that is handed to another organisation keeps asking those it has asked. */
+const rootOf = (cx: Context): string => workOf(cx.visit.work).from || cx.state.organisation
+
 function chosen(
   cx: Context,
   { organisations, kinds, where }: Extract<LaunchStep['to'], { organisations: string }>,
+  from: string,
   under: readonly Organisation[],
 ): Organisation[] {
   return under.filter(
     one =>
-      (organisations === 'below' || one.parent === cx.state.organisation) &&
+      (organisations === 'below' || one.parent === from) &&
       (!kinds || kinds.includes(one.kind)) &&
       (!where ||
         cx.tools.evaluate(where, { item: { ...one.facts, id: one.id, kind: one.kind, name: one.name } }).truth ===
@@ -66,15 +73,19 @@ export function round(
   cx: Context,
   period: string,
   organisations: readonly Organisation[],
+  missed: readonly string[] = [],
 ): { readonly facts: JsonObject; readonly effects: readonly KindEffect[] } {
   const targets = organisations.map(({ id, name }) => ({
     organisation: id,
     name,
     instance: cx.tools.childId(`${period}/${id}`),
   }))
+  const wants = (cx.step.rollUp ?? []).map(({ field }) => field)
+  const deep = deeper(cx.state)
+  const wanted = wants.length > 0 ? { wants } : {}
   const when = cx.step.repeat ? `（${period}）` : ''
   return {
-    facts: { launched: { round: period, targets } },
+    facts: { launched: { round: period, from: rootOf(cx), targets, ...(missed.length > 0 && { missed }) } },
     effects: targets.map(({ organisation, instance }) => ({
       type: 'StartInstance' as const,
       instance,
@@ -82,7 +93,7 @@ export function round(
       organisation,
       title: `${cx.state.title}${when}`.slice(0, 200),
       data: handedDown(cx, organisation),
-      origin: { instance: cx.state.id, visit: cx.visit.id, target: `${period}/${organisation}` },
+      origin: { instance: cx.state.id, visit: cx.visit.id, target: `${period}/${organisation}`, ...deep, ...wanted },
     })),
   }
 }

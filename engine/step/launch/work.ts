@@ -22,10 +22,14 @@ export interface LaunchWork extends JsonObject {
   /** By `<round>/<organisation>`, in the order they were set out. */
   readonly targets: { readonly [key: string]: Target }
   readonly rounds: readonly string[]
+  /** Under which organisation the targets were found; later rounds go there too, whoever handles the matter by then. */
+  readonly from: string
+  /** Rounds that fell into a standstill and were left out. */
+  readonly missed: readonly string[]
   /** No further round comes. */
   readonly over: boolean
 }
-export const EMPTY: LaunchWork = { targets: {}, rounds: [], over: false }
+export const EMPTY: LaunchWork = { targets: {}, rounds: [], from: '', missed: [], over: false }
 export const workOf = (work: JsonObject): LaunchWork => ({ ...EMPTY, ...work })
 
 export const keyOf = (round: string, organisation: string): string => `${round}/${organisation}`
@@ -68,7 +72,7 @@ export function evolveLaunch(before: JsonObject, event: KindEvent, at: Instant):
   const work = workOf(before)
   if (event.type === 'BallotCast') return work
   const { facts } = event
-  const round = facts.launched as { round?: Json; targets?: Json } | undefined
+  const round = facts.launched as Launched | undefined
   if (round) return launched(work, round)
   const told = facts.told as { key?: Json; status?: Json; ending?: Json; data?: Json } | undefined
   if (told) {
@@ -84,7 +88,13 @@ export function evolveLaunch(before: JsonObject, event: KindEvent, at: Instant):
 }
 const STATUSES = ['completed', 'cancelled', 'refused'] as const
 
-function launched(work: LaunchWork, { round, targets }: { round?: Json; targets?: Json }): LaunchWork {
+interface Launched {
+  readonly round?: Json
+  readonly targets?: Json
+  readonly from?: Json
+  readonly missed?: Json
+}
+function launched(work: LaunchWork, { round, targets, from, missed }: Launched): LaunchWork {
   const period = String(round)
   const fresh = (Array.isArray(targets) ? (targets as readonly JsonObject[]) : []).map(target => {
     const [organisation, name, instance] = [target?.organisation, target?.name, target?.instance].map(String)
@@ -92,6 +102,8 @@ function launched(work: LaunchWork, { round, targets }: { round?: Json; targets?
   })
   return {
     ...work,
+    from: work.from || (typeof from === 'string' ? from : ''),
+    missed: [...work.missed, ...(Array.isArray(missed) ? missed.map(String) : [])],
     rounds: [...work.rounds, period],
     targets: {
       ...work.targets,

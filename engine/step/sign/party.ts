@@ -3,9 +3,9 @@ import { peopleBehind } from '#engine/people/assignee.ts'
 import type { Directory } from '#engine/people/directory.ts'
 import { type Refusal, refuse } from '#engine/process/refusal.ts'
 import type { Assignee, Task } from '#engine/process/state.ts'
-import type { StepContext } from '#engine/step/kind.ts'
+import type { Counterpart, StepContext } from '#engine/step/kind.ts'
 import type { SignStep } from '#engine/step/sign/schema.ts'
-import type { Slot } from '#engine/step/sign/work.ts'
+import { declinedOf, type Slot, slotsOf, validOf } from '#engine/step/sign/work.ts'
 
 export interface Signers {
   readonly slots: readonly Slot[]
@@ -58,4 +58,43 @@ export function signTask(cx: StepContext<SignStep>, { key, title, assignees, sea
 function seatOf(assignees: readonly Assignee[], person: string, directory: Directory): Pick<Slot, 'seat'> {
   const post = assignees.find(one => 'post' in one && directory.holders(one.post, one.organisation).includes(person))
   return post && 'post' in post ? { seat: { post: post.post, organisation: post.organisation } } : {}
+}
+
+/**
+ * Whose signatures are asked for after a transfer. Who has signed stays a party; whoever has the open task now is the one
+ * asked; a later turn goes to a holder of the same post there who has no other.
+ */
+export function slotsThere(cx: StepContext<SignStep>, there: Counterpart): Result<readonly Slot[], Refusal> {
+  const { work, id } = cx.visit
+  const answered = new Set([...validOf(work), ...declinedOf(work)].map(({ slot }) => slot))
+  const open = Object.values(cx.state.tasks).filter(task => task.visit === id && task.part === 'sign' && !task.closed)
+  const taken = new Set(
+    open.flatMap(({ assignees }) => assignees.flatMap(one => ('person' in one ? [one.person] : []))),
+  )
+  const slots: Slot[] = []
+  for (const slot of slotsOf(work)) {
+    const task = open.find(({ about }) => about?.slot === slot.key)
+    const { title, seat, ...rest } = slot
+    const at = seat && there.organisation(seat.organisation)
+    if (answered.has(slot.key) || (seat && at === seat.organisation)) slots.push(slot)
+    else if (seat) {
+      const free = at === undefined ? [] : cx.directory.holders(seat.post, at).filter(person => !taken.has(person))
+      const [first] = task?.assignees ?? []
+      const person = first && 'person' in first ? first.person : free[0]
+      if (person === undefined || at === undefined) return refuse('NO_HANDLER', { step: cx.step.title, task: title })
+      taken.add(person)
+      slots.push({
+        ...rest,
+        title: cx.tools.person(person),
+        assignees: [{ person }],
+        seat: { ...seat, organisation: at },
+      })
+    } else {
+      const assignees = there.assignees(slot.assignees)
+      if (peopleBehind(assignees, cx.directory).length === 0)
+        return refuse('NO_HANDLER', { step: cx.step.title, task: title })
+      slots.push({ ...slot, assignees })
+    }
+  }
+  return ok(slots)
 }

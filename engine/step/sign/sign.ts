@@ -7,7 +7,7 @@ import type { Handed, KindDecision, StepContext, StepKind } from '#engine/step/k
 import { area } from '#engine/step/meeting/field.ts'
 import { checkSign } from '#engine/step/sign/check.ts'
 import { contentOf } from '#engine/step/sign/document.ts'
-import { signersOf, signTask } from '#engine/step/sign/party.ts'
+import { signersOf, signTask, slotsThere } from '#engine/step/sign/party.ts'
 import { progress, saySign, signFacts } from '#engine/step/sign/say.ts'
 import { type SignStep, signStep } from '#engine/step/sign/schema.ts'
 import {
@@ -75,7 +75,16 @@ export const sign: StepKind<SignStep, SignWork> = {
   },
 
   answers: [SIGNED, DECLINED],
-  evolve: (work, event, at) => (event.type === 'Submitted' ? evolveSign(work, event.facts, at) : work),
+  notes: { moved: '的签署人随办件移交' },
+
+  transferred(cx, there) {
+    const slots = slotsThere(cx, there)
+    if (!slots.ok) return slots
+    const facts = { slots: slots.value } as unknown as JsonObject
+    return ok([{ type: 'StepNoted', visit: cx.visit.id, note: 'moved', facts }])
+  },
+
+  evolve: (work, event, at) => (event.type === 'BallotCast' ? work : evolveSign(work, event.facts, at)),
 
   check: checkSign,
   progress,

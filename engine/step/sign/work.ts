@@ -86,8 +86,9 @@ export const declinedOf = (work: JsonObject): readonly Declined[] =>
 
 /** Applies what was recorded: a signature, a refusal, or a new version under which nobody has signed yet. */
 export function evolveSign(before: SignWork, facts: unknown, at: Instant): SignWork {
-  const { signature, declined, version } = object(facts)
+  const { signature, declined, version, slots } = object(facts)
   const work = object(before)
+  if (slots !== undefined) return { ...work, slots }
   const signatures = list(work.signatures)
   if (version !== undefined)
     return {

@@ -1,4 +1,6 @@
 import { type Json, type JsonObject, ok, type Result } from '#engine/json.ts'
+import { chosen } from '#engine/process/ended.ts'
+import { deeper } from '#engine/process/origin.ts'
 import { own } from '#engine/process/own.ts'
 import { type Refusal, refuse } from '#engine/process/refusal.ts'
 import { object, text } from '#engine/step/attendance.ts'
@@ -20,7 +22,8 @@ export function waitedFor(cx: StepContext<WaitStep>): Result<{ id: string; effec
     const id = tools.childId(TARGET)
     const where = organisationOf(cx, instance.start)
     if (!where.ok) return where
-    const origin = { instance: state.id, visit: visit.id, target: TARGET }
+    const { wants } = instance
+    const origin = { instance: state.id, visit: visit.id, target: TARGET, ...deeper(state), ...(wants && { wants }) }
     const { template, title } = instance.start
     const data = handedOver(state.data, instance.start.data ?? {})
     return ok({
@@ -71,8 +74,15 @@ const handedOver = (ours: JsonObject, mapping: { readonly [theirs: string]: stri
 export function theOtherEnded(cx: StepContext<WaitStep>, told: JsonObject): KindDecision {
   const { step, visit } = cx
   const [status, ending, final] = [text(told.status), text(told.ending), text(told.final)]
+  const wants = step.instance?.wants
   const mapped = own(step.instance?.outcomes ?? {}, final)
-  const result = { status, ending, final, title: text(told.title), data: object(told.data) }
+  const result = {
+    status,
+    ending,
+    final,
+    title: text(told.title),
+    ...(wants && { data: chosen(object(told.data), wants) }),
+  }
   const outcome = status === 'cancelled' ? END.cancelled.name : (mapped?.outcome ?? END.signalled.name)
   const facts = { instance: text(told.instance), ...result }
   return { events: [{ type: 'StepNoted', visit: visit.id, note: 'instance-ended', facts, result }], outcome }

@@ -30,6 +30,8 @@ const instance = z.strictObject({
       data: z.record(field.regex(STATE_KEY), field).optional(),
     })
     .optional(),
+  /** Shared fields of the other one that are told back here: `steps.<step>.data.<field>`. Nothing else of it is kept. */
+  wants: z.array(field.regex(STATE_KEY)).min(1).max(50).optional(),
   /** How this step ends, by the final state the other one reached. */
   outcomes: z
     .record(

@@ -129,6 +129,7 @@ describe('waiting for another instance', () => {
     instance: {
       start: { template: 'appraisal', title: '年度评议', data: { matter: 'matter' } },
       outcomes: { excellent: { outcome: 'COMMEND', title: '表彰', tone: 'positive' } },
+      wants: ['score'],
     },
   }
   const ENDS = ['COMMEND', 'SIGNALLED', 'CANCELLED', 'REFUSED']
@@ -156,6 +157,19 @@ describe('waiting for another instance', () => {
     expect(one.ending()).toBe('COMMEND')
     expect(one.result()).toMatchObject({ ending: '优秀', final: 'excellent', data: { score: 95 } })
     expect(one.again()).toEqual([])
+  })
+
+  it('keeps of the other one’s fields only what it asked for', () => {
+    const one = waiting(chain, ENDS)
+    expect(one.run.effects).toMatchObject([{ origin: { wants: ['score'] } }])
+    one.signal('INSTANCE_ENDED', { ...told(String(one.result()?.instance)), data: { score: 95, card: '不该知道' } })
+    expect(one.result()).toMatchObject({ data: { score: 95 } })
+    expect(JSON.stringify(one.run.history.map(({ event }) => event))).not.toContain('不该知道')
+    const { wants: _wants, ...instance } = chain.instance
+    const nothing = waiting({ instance }, ENDS)
+    nothing.signal('INSTANCE_ENDED', told(String(nothing.result()?.instance)))
+    expect(nothing.ending()).toBe('COMMEND')
+    expect(nothing.result()).not.toHaveProperty('data')
   })
 
   it.each<[string, JsonObject, string]>([

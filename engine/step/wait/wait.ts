@@ -47,7 +47,7 @@ export const wait: StepKind<WaitStep, WaitWork> = {
       tasks,
       work: {
         until: (until as JsonObject | undefined) ?? null,
-        ...(other.value && { instance: other.value.id }),
+        ...(other.value && { instance: other.value.id, wants: cx.step.instance?.wants ?? [] }),
       },
       ...(Object.keys(result).length > 0 && { result }),
       ...(until && !passed && { timers: [{ purpose: 'until', due: until }] }),
@@ -125,7 +125,11 @@ export const wait: StepKind<WaitStep, WaitWork> = {
       ending: { type: 'string', title: '所等办件的结果' },
       final: { type: 'string', title: '所等办件到达的终点' },
       title: { type: 'string', title: '所等办件的标题' },
-      data: { type: 'any', title: '所等办件的共用字段' },
+      ...Object.fromEntries(
+        (step.instance.wants ?? []).map(
+          field => [`data.${field}`, { type: 'any', title: `所等办件的 ${field}` }] as const,
+        ),
+      ),
     }),
   }),
 

@@ -71,6 +71,7 @@ const COMMENDATION = sound('commendation', ['matter'], {
         instance: {
           start: { template: 'appraisal', title: '先进评议', data: { matter: 'matter' } },
           outcomes: { excellent: { outcome: 'COMMEND', title: '表彰' } },
+          wants: ['score'],
         },
       },
     },
@@ -84,7 +85,7 @@ const COMMENDATION = sound('commendation', ['matter'], {
 const FOLLOWING = sound('following', ['other'], {
   fill: fill({ SUBMITTED: 'follow' }),
   follow: {
-    meta: { step: { kind: 'wait', title: '等办结', instance: { field: 'other' } } },
+    meta: { step: { kind: 'wait', title: '等办结', instance: { field: 'other', wants: ['score'] } } },
     on: { SIGNALLED: 'done', CANCELLED: 'gone', MISSING: 'missing' },
   },
   done: end('已办结'),
@@ -189,6 +190,30 @@ export function errandContract(
         { sound: template, version: 1, validate, hash: hashText, calendar: () => CHINA },
         (await readEntries(store, instance)).map(({ entry }) => entry),
       ).differences
+
+    it('news for a matter that stands still waits until it is resumed, and is told once', async () => {
+      await begin('c1', 'commendation', { matter: '先进支部' })
+      await errands()
+      const child = await childOf('c1')
+      await done(send('p1', 'c1', { type: 'Suspend', reason: '等待核查' }))
+      const said = { score: 95 }
+      await done(send('p1', child, { type: 'Submit', task: 'fill.1/fill', data: said, outcome: 'GOOD' }))
+      const before = (await state('c1')).version
+      for (const minutes of [1, 30, 60 * 24 * 40]) {
+        await errands()
+        later(minutes)
+      }
+      expect([await count('errand'), troubles, (await state('c1')).version]).toEqual([1, [], before])
+      const rows = await store.database.read.run('SELECT attempts, problem FROM errand WHERE tenant = ?', [
+        store.tenant,
+      ])
+      expect(rows.map(row => [Number(row[0]), row[1]])).toEqual([[0, 'SUSPENDED']])
+      await done(send('p1', 'c1', { type: 'Resume', reason: '核查结束' }))
+      await errands()
+      expect((await state('c1')).visits['judge.1']?.closed?.outcome).toBe('COMMEND')
+      expect(await count('errand')).toBe(0)
+      expect(await verified('c1', COMMENDATION)).toEqual([])
+    })
 
     it('starts the one that is asked for and hears of its end', async () => {
       await begin('c1', 'commendation', { matter: '先进支部' })
