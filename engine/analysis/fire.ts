@@ -127,8 +127,10 @@ export class Machine {
       if (quantity) next[net.dataAt + result] = outcome.byClock ? fullOf(quantity) : knownOf(quantity)
     }
     this.refresh(next, step.results.flatMap(one => net.quantities.list[one]?.name ?? []).map(rootOf))
-    if (step.outcomeOf >= 0)
+    if (step.outcomeOf >= 0) {
       next[net.dataAt + step.outcomeOf] = 1 << (net.quantities.list[step.outcomeOf]?.cases.indexOf(outcome.name) ?? 0)
+      this.refresh(next, [`steps.${step.key}.outcome`])
+    }
     for (const one of this.volatile) {
       const quantity = net.quantities.list[one]
       if (quantity)
@@ -242,7 +244,10 @@ export class Machine {
     for (const index of work.entered) {
       const step = net.steps[net.nodes[index]?.step ?? -1]
       if (!step) continue
-      if (step.outcomeOf >= 0) state[net.dataAt + step.outcomeOf] = 1
+      if (step.outcomeOf >= 0) {
+        state[net.dataAt + step.outcomeOf] = 1
+        forgotten.push(`steps.${step.key}.outcome`)
+      }
       for (const result of step.results) {
         const quantity = net.quantities.list[result]
         if (!quantity) continue
@@ -256,6 +261,8 @@ export class Machine {
         let after = 0
         for (let one = 0; one <= most; one++) if (before & (1 << one)) after |= 1 << Math.min(most, one + 1)
         state[at] = after
+        // A count that is compared with a parameter or with another count stands in a relation of its own.
+        forgotten.push(`steps.${step.key}.visits`)
       }
     }
     if (forgotten.length > 0) this.refresh(state, forgotten)

@@ -129,6 +129,18 @@ const ROWS: { readonly [check: string]: Row } = {
         y: next(),
         ...done,
       }),
+      'as often as a parameter says': flow(
+        {
+          start: step({
+            OK: [
+              when({ ge: [v('steps.start.visits'), v('parameters.often')] }, 'done'),
+              { target: 'start', reenter: true },
+            ],
+          }),
+          ...done,
+        },
+        { parameters: { often: { title: '几次', type: 'count', default: 2, atLeast: 1, atMost: 5 } } },
+      ),
     },
   },
   'SC-06 everything can end': {
