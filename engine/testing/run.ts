@@ -19,6 +19,8 @@ export interface RunPorts {
   readonly validate: Validate
   readonly hash: (text: string) => string
   readonly parameters?: JsonObject
+  /** Its id, where several are lived through together. Default: i1. */
+  readonly instance?: string
   /** Later versions of the template, oldest first: an instance can be migrated to them. */
   readonly versions?: readonly SoundTemplate[]
 }
@@ -87,7 +89,7 @@ export class Run {
       this.state,
       {
         key: `c${++this.commands}`,
-        instance: 'i1',
+        instance: this.ports.instance ?? 'i1',
         actor: { person },
         at: this.now,
         ...(occurred && { occurred }),

@@ -1,0 +1,295 @@
+/** The 43 control-flow patterns, and what this product makes of each. */
+export interface Pattern {
+  readonly n: number
+  readonly english: string
+  readonly chinese: string
+  readonly verdict: 'supported' | 'partly' | 'not'
+  /** With which construct; of those that are not supported, why not. One sentence. */
+  readonly how: string
+  /** File name beside this one, without `.json`. Every supported or partly supported pattern has one. */
+  readonly file?: string
+}
+
+const yes = (n: number, english: string, chinese: string, file: string, how: string): Pattern => ({
+  n,
+  english,
+  chinese,
+  verdict: 'supported',
+  how,
+  file,
+})
+const partly = (n: number, english: string, chinese: string, file: string, how: string): Pattern => ({
+  n,
+  english,
+  chinese,
+  verdict: 'partly',
+  how,
+  file,
+})
+const not = (n: number, english: string, chinese: string, how: string): Pattern => ({
+  n,
+  english,
+  chinese,
+  verdict: 'not',
+  how,
+})
+
+export const PATTERNS: readonly Pattern[] = [
+  yes(1, 'Sequence', '顺序', '01-sequence', 'A transition from step to step.'),
+  yes(2, 'Parallel Split', '并行分支', '02-parallel-split', 'A parallel state: its regions begin together.'),
+  yes(3, 'Synchronization', '同步汇合', '03-synchronization', '`onDone` of a parallel state waits for every region.'),
+  yes(
+    4,
+    'Exclusive Choice',
+    '排他选择',
+    '04-exclusive-choice',
+    'Alternatives with guards, tried in order; the last one has none.',
+  ),
+  yes(5, 'Simple Merge', '简单合并', '05-simple-merge', 'Several transitions lead to one step.'),
+  yes(
+    6,
+    'Multi-Choice',
+    '多选',
+    '06-multi-choice',
+    'A parallel state whose regions begin with a routing state: a guard leads to the step or straight to the end of the region.',
+  ),
+  yes(
+    7,
+    'Structured Synchronizing Merge',
+    '结构化同步合并',
+    '07-structured-synchronizing-merge',
+    '`onDone` of that parallel state: a region that was not chosen has ended already.',
+  ),
+  not(
+    8,
+    'Multi-Merge',
+    '多重合并',
+    'A step has at most one open visit: two branches cannot run one and the same step twice at a time. What follows is written in each branch, or in a template that is launched.',
+  ),
+  partly(
+    9,
+    'Structured Discriminator',
+    '结构化鉴别',
+    '09-structured-discriminator',
+    'For instances of one template: a `launch` step that is done with the first of them; the others go on and are ignored. Different branches of one parallel state can only be cancelled (WCP-29).',
+  ),
+  yes(
+    10,
+    'Arbitrary Cycles',
+    '任意循环',
+    '10-arbitrary-cycles',
+    'Transitions lead back anywhere within the same region, with several ways in and out. A cycle without a way to an end is refused before publishing (SC-06).',
+  ),
+  not(
+    11,
+    'Implicit Termination',
+    '隐式终止',
+    'An instance ends in a named final state; a place where nothing is left to do and nothing follows is a dead end and refused (SC-06), because nobody would know that the matter is settled.',
+  ),
+  partly(
+    12,
+    'Multiple Instances without Synchronization',
+    '不同步的多实例',
+    '12-multiple-instances-without-synchronization',
+    'Instances that a `launch` step has started live on when it is left; but the step itself waits, so going on without them takes a parallel state with a way out.',
+  ),
+  yes(
+    13,
+    'Multiple Instances with a Priori Design-Time Knowledge',
+    '设计时已知数目的多实例',
+    '13-multiple-instances-design-time',
+    'A `sign` step with a fixed list of `parties`: one task each, done with the last.',
+  ),
+  yes(
+    14,
+    'Multiple Instances with a Priori Run-Time Knowledge',
+    '运行时已知数目的多实例',
+    '14-multiple-instances-run-time',
+    'Handlers with `mode: all`: one task for everybody behind the role when the step begins. `launch` does it for organisations.',
+  ),
+  yes(
+    15,
+    'Multiple Instances without a Priori Run-Time Knowledge',
+    '事先不知数目的多实例',
+    '15-multiple-instances-open',
+    'An `items` step: rows may be added as long as the list is open.',
+  ),
+  yes(
+    16,
+    'Deferred Choice',
+    '延迟选择',
+    '16-deferred-choice',
+    'A parallel state that every region leaves with its first step: both are offered, the first that is handed in withdraws the other. A `wait` for a signal or a time does it for events.',
+  ),
+  partly(
+    17,
+    'Interleaved Parallel Routing',
+    '交错并行',
+    '17-interleaved-parallel-routing',
+    'What may be done next is offered, one is handed in, the rest is offered again, in the order the guards ask for. A task has no beginning here, so two people may have both drafted at the same time; only one of the drafts counts.',
+  ),
+  yes(
+    18,
+    'Milestone',
+    '里程碑',
+    '18-milestone',
+    'A region beside the one that reaches the milestone, within a state that is left when it has passed; of that kind is the objection while something is posted (`disclosure`).',
+  ),
+  yes(
+    19,
+    'Cancel Task',
+    '取消任务',
+    '19-cancel-task',
+    'A region that may leave the state around one step: the task is withdrawn, everything else stays.',
+  ),
+  yes(20, 'Cancel Case', '取消办件', '20-cancel-case', 'The command Cancel (终止), in every template.'),
+  yes(
+    21,
+    'Structured Loop',
+    '结构化循环',
+    '21-structured-loop',
+    'A transition back with a test after (同意／重写) or before the step.',
+  ),
+  partly(
+    22,
+    'Recursion',
+    '递归',
+    '22-recursion',
+    'A `wait` step may start an instance of its own template and wait for it. How deep instances ask for instances is limited, because no check can prove that the chain ends.',
+  ),
+  yes(
+    23,
+    'Transient Trigger',
+    '瞬时触发',
+    '23-transient-trigger',
+    'A signal is taken only while a `wait` step for it is open; before and after it is refused and not kept.',
+  ),
+  partly(
+    24,
+    'Persistent Trigger',
+    '持久触发',
+    '24-persistent-trigger',
+    'A region waits for the signal from the beginning and joins later. The end of another instance is kept by itself: a `wait` that begins after it is told at once.',
+  ),
+  partly(
+    25,
+    'Cancel Region',
+    '取消区域',
+    '25-cancel-region',
+    'Leaving a state withdraws everything within it. The region has to be a state: steps picked from all over the process cannot be one.',
+  ),
+  yes(
+    26,
+    'Cancel Multiple Instance Activity',
+    '取消多实例任务',
+    '26-cancel-multiple-instances',
+    'Leaving the step, here by its deadline, withdraws the tasks that are still open. Instances started by `launch` are not withdrawn.',
+  ),
+  yes(
+    27,
+    'Complete Multiple Instance Activity',
+    '提前完成多实例任务',
+    '27-complete-multiple-instances',
+    'A way out of the step ends it with what was handed in so far; `items`, `launch` and `claim` have it built in.',
+  ),
+  not(
+    28,
+    'Blocking Discriminator',
+    '阻塞鉴别',
+    'It needs branches that are entered again while an earlier round is unfinished; a region is entered once and left as a whole.',
+  ),
+  yes(
+    29,
+    'Cancelling Discriminator',
+    '取消型鉴别',
+    '29-cancelling-discriminator',
+    'A parallel state that each region leaves with its end: the first one goes on, the others are withdrawn.',
+  ),
+  partly(
+    30,
+    'Structured Partial Join',
+    '结构化部分汇合',
+    '30-structured-partial-join',
+    'For instances of one template: `launch` with `done: { atLeast: k }`. Different branches of one parallel state can only be cancelled (WCP-32).',
+  ),
+  not(
+    31,
+    'Blocking Partial Join',
+    '阻塞部分汇合',
+    'As for WCP-28: no branch is entered again while others of its round are unfinished.',
+  ),
+  partly(
+    32,
+    'Cancelling Partial Join',
+    '取消型部分汇合',
+    '32-cancelling-partial-join',
+    'Regions with guards over the outcomes of the others: the k-th leaves the state. There is no number to write; for more than a few branches the guards get long.',
+  ),
+  not(
+    33,
+    'Generalised AND-Join',
+    '广义与汇合',
+    'Branches carry no tokens that could pile up: a join belongs to one parallel state and each of its regions ends once.',
+  ),
+  yes(
+    34,
+    'Static Partial Join for Multiple Instances',
+    '多实例静态部分汇合',
+    '34-static-partial-join-multiple-instances',
+    '`launch` with `done: { atLeast: k }`: the others live on and are ignored.',
+  ),
+  yes(
+    35,
+    'Cancelling Partial Join for Multiple Instances',
+    '多实例取消型部分汇合',
+    '35-cancelling-partial-join-multiple-instances',
+    'Handlers with `mode: { atLeast: k }`: with the k-th answer the other tasks are withdrawn.',
+  ),
+  yes(
+    36,
+    'Dynamic Partial Join for Multiple Instances',
+    '多实例动态部分汇合',
+    '36-dynamic-partial-join-multiple-instances',
+    '`items` with `complete: { atLeast: share }`: the share is of the rows there are by then.',
+  ),
+  partly(
+    37,
+    'Local Synchronizing Merge',
+    '局部同步合并',
+    '37-local-synchronizing-merge',
+    'Regions decide on their way whether they need a step, and the join waits for all; but only in blocks: split and join belong to one parallel state.',
+  ),
+  not(
+    38,
+    'General Synchronizing Merge',
+    '全局同步合并',
+    'A join would have to foresee whether a branch may still come in by a cycle outside of its block; soundness would then rest on analysing every running instance.',
+  ),
+  not(
+    39,
+    'Critical Section',
+    '临界区',
+    'Regions know no locks: a step cannot wait for a step of another region. What must not be done at the same time is written one after the other, or offered by turns (WCP-40).',
+  ),
+  partly(
+    40,
+    'Interleaved Routing',
+    '交错执行',
+    '40-interleaved-routing',
+    'All are offered, one is handed in, the rest is offered again: each once, in any order. As for WCP-17, drafts may be written side by side.',
+  ),
+  not(41, 'Thread Merge', '线程合并', 'One branch has one thread: there is nothing to merge within it.'),
+  not(
+    42,
+    'Thread Split',
+    '线程拆分',
+    'One branch has one thread; what has to happen several times at once is a row of `items`, a target of `launch` or a handler of many.',
+  ),
+  yes(
+    43,
+    'Explicit Termination',
+    '显式终止',
+    '43-explicit-termination',
+    'A final state of the whole process ends the instance and withdraws what is open; leaving work behind has to be said in the template (SC-08).',
+  ),
+]
