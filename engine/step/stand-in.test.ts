@@ -1,48 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import type { Json, JsonObject } from '#engine/json.ts'
-import type { CommandBody } from '#engine/process/command.ts'
-import { KINDS } from '#engine/step/kinds.ts'
-import { done, form, type Small, small } from '#tests/walk/small.ts'
+import type { JsonObject } from '#engine/json.ts'
+import { act, oneStep, openTask, visitOf } from '#tests/walk/one-step.ts'
+import type { Small } from '#tests/walk/small.ts'
 
 /** 代理 inside the step kinds: whoever acts for somebody speaks with that one's voice, and is nobody's second person. */
 
-const table = (columns: JsonObject): JsonObject => ({
-  type: 'array',
-  title: '清单',
-  maxItems: 20,
-  items: { type: 'object', properties: columns },
-})
-const text = (title: string): JsonObject => ({ type: 'string', title, maxLength: 100 })
-const DATA: JsonObject = {
-  type: 'object',
-  properties: {
-    things: table({ thing: text('事项'), who: { type: 'string', format: 'person', title: '责任人' } }),
-    units: {
-      type: 'array',
-      title: '协办',
-      maxItems: 9,
-      items: { type: 'string', format: 'organisation', title: '单位' },
-    },
-  },
-}
-const FILLED: JsonObject = { things: [{ thing: '修路', who: 'zhao' }], units: ['other'] }
-
-/** The step behind a form of the secretary's that fills in what it needs. Stand-ins: 钱 for 赵 and for 周, 周 for 赵. */
+/** 钱 stands in for 赵 and for 周, 周 for 赵. */
 function at(step: JsonObject): Small {
-  const kind = KINDS[step.kind as keyof typeof KINDS] as unknown as {
-    schema: { parse(step: unknown): never }
-    outcomes(step: never): readonly { name: string }[]
-  }
-  const ends = kind.outcomes(kind.schema.parse(step)).map(({ name }) => name)
-  const one = small(
-    {
-      draft: form('secretary', { SUBMITTED: 'work' }, { form: 'draft' }),
-      work: { meta: { step }, on: Object.fromEntries(ends.map((end): [string, Json] => [end, 'done'])) },
-      done,
-    },
-    { data: DATA, forms: { draft: { schema: { type: 'object', properties: { things: {}, units: {} } } } } },
-  )
-  expect(one.hand('li', 'draft', undefined, FILLED)).toBeUndefined()
+  const one = oneStep(step)
   const stand = (person: string, principal: string) =>
     one.substitutes.push({ person, principal, from: '2026-03-01', until: '2026-12-31' })
   stand('qian', 'zhao')
@@ -50,16 +15,7 @@ function at(step: JsonObject): Small {
   stand('zhou', 'zhao')
   return one
 }
-const task = ({ run }: Small, part: string, who?: string) =>
-  Object.values(run.state!.tasks).find(one => one.part === part && !one.closed && (!who || one.id.includes(who)))!.id
-const act = (one: Small, as: string, part: string, data: JsonObject = {}, outcome?: string, who?: string) =>
-  said(one, as, { type: 'Submit', task: task(one, part, who), data, ...(outcome && { outcome }), opinion: '情况属实' })
-/** The refusal's code; of a form, what is wrong with it. */
-const said = (one: Small, as: string, body: CommandBody) => {
-  const refusal = one.refusal(as, body)
-  return refusal?.code === 'FORM_INVALID' ? JSON.stringify(refusal.fields) : refusal?.code
-}
-const workOf = (one: Small) => one.run.state!.visits['work.1']!.work
+const workOf = (one: Small) => visitOf(one).work
 
 describe('清单', () => {
   const STEP: JsonObject = {
@@ -178,9 +134,11 @@ describe('会签和表决', () => {
       handlers: { role: 'director' },
       document: { title: '协议', fields: ['things'] },
     })
-    const asked = one.refusal('qian', { type: 'Submit', task: task(one, 'sign'), data: {}, outcome: 'SIGNED' })
+    const asked = one.refusal('qian', { type: 'Submit', task: openTask(one, 'sign'), data: {}, outcome: 'SIGNED' })
     expect(asked?.code).toBe('NOT_HANDLER')
-    expect(one.ask('zhou', { type: 'Submit', task: task(one, 'sign'), data: {}, outcome: 'SIGNED' })).toBeUndefined()
+    expect(
+      one.ask('zhou', { type: 'Submit', task: openTask(one, 'sign'), data: {}, outcome: 'SIGNED' }),
+    ).toBeUndefined()
   })
   it('nobody votes in another’s name', () => {
     const one = at({

@@ -18,11 +18,16 @@ const WORLD: WorldText = {
   organisations: {
     county: { name: '云溪县委组织部', kind: 'county' },
     town: { name: '青石镇党委', kind: 'township', parent: 'county' },
+    east: { name: '东河镇党委', kind: 'township', parent: 'county' },
     liu: { name: '柳湾村党支部', kind: 'village', parent: 'town', facts: { star: 5 } },
     dong: { name: '东坡村党支部', kind: 'village', parent: 'town', facts: { star: 3 } },
     plant: { name: '水泥厂党支部', kind: 'enterprise', parent: 'town', facts: { star: 5 } },
   },
-  people: { chen: { name: '陈书记', posts: ['party-secretary@town'] } },
+  people: {
+    chen: { name: '陈书记', posts: ['party-secretary@town'] },
+    ma: { name: '马书记', posts: ['party-secretary@east'] },
+    liu: { name: '刘部长', posts: ['party-secretary@county'] },
+  },
 }
 const templateWith = (step: JsonObject): JsonObject => ({
   format: 1,
@@ -197,6 +202,46 @@ describe('下发', () => {
       verify({ sound, version: 1, calendar: () => CHINA, validate: check, hash }, one.run.history).differences,
     ).toEqual([])
     expect(replay(one.run.history)).toEqual(one.run.state)
+  })
+
+  it('rounds whose days fell into a standstill come once, as the newest of them, and later ones on their days', () => {
+    const one = begun({ repeat: { recurrence: { every: 'month', date: 1, onHoliday: 'keep' }, until: 'year' } })
+    sent(one)
+    one.run.wait('2026-03-20T04:00:00.000Z')
+    expect(one.run.ask('chen', { type: 'Suspend', reason: '汛期' }).ok).toBe(true)
+    one.run.wait('2026-06-20T04:00:00.000Z')
+    expect(one.run.ask('chen', { type: 'Resume', reason: '汛期结束' }).ok).toBe(true)
+    expect(targets(one)).toHaveLength(2)
+    one.run.wait('2026-06-20T05:00:00.000Z')
+    const work = () => workOf(one.run.state?.visits['out.1']?.work ?? {})
+    expect(work().rounds).toEqual(['2026-03', '2026-06'])
+    expect(work().missed).toEqual(['2026-04', '2026-05'])
+    one.run.wait('2026-07-01T05:00:00.000Z')
+    expect(work().rounds).toEqual(['2026-03', '2026-06', '2026-07'])
+    expect(one.effects).toHaveLength(6)
+    expect(launch.facts?.(work(), { rollUp: [] } as never)).toContainEqual({
+      label: '挂起期间未下发',
+      value: '2026-04、2026-05',
+    })
+    const { sound, validate: check, hash } = one.run.ports
+    expect(
+      verify({ sound, version: 1, calendar: () => CHINA, validate: check, hash }, one.run.history).differences,
+    ).toEqual([])
+  })
+
+  it('asks the same organisations again after the matter was handed over, and tells each what to tell back', () => {
+    const one = begun({
+      to: { organisations: 'children' },
+      rollUp: [{ field: 'people', title: '参加人数', as: 'sum' }],
+      repeat: { recurrence: { every: 'month', date: 1 }, until: 'year' },
+    })
+    sent(one)
+    expect(one.run.ask('liu', { type: 'Transfer', to: 'east', reason: '区划调整' }).ok).toBe(true)
+    expect(one.run.state?.organisation).toBe('east')
+    one.run.wait('2026-04-02T00:00:00.000Z')
+    expect(targets(one).slice(3)).toEqual(['2026-04/liu', '2026-04/dong', '2026-04/plant'])
+    expect(one.effects.map(({ origin }) => origin.wants)).toEqual(Array(6).fill(['people']))
+    expect(one.run.submit('ma', 'out/close', {}, { outcome: 'PARTLY', opinion: '并入新镇' }).ok).toBe(true)
   })
 
   it('can be closed by hand with a reason, whatever is still open', () => {

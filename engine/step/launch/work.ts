@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '#engine/json.ts'
+import { copyOf } from '#engine/process/copy.ts'
 import { own } from '#engine/process/own.ts'
 import type { KindEvent } from '#engine/step/kind.ts'
 import type { LaunchStep } from '#engine/step/launch/schema.ts'
@@ -82,7 +83,9 @@ export function evolveLaunch(before: JsonObject, event: KindEvent, at: Instant):
     const status = STATUSES.find(one => one === told.status) ?? known.status
     const data = (typeof told.data === 'object' && told.data !== null ? told.data : {}) as JsonObject
     const target: Target = { ...known, status, ending: String(told.ending ?? ''), endedAt: at, data }
-    return { ...work, targets: { ...work.targets, [key]: target } }
+    const targets = copyOf(work.targets)
+    targets[key] = target
+    return { ...work, targets }
   }
   return facts.over === true ? { ...work, over: true } : work
 }
