@@ -64,6 +64,13 @@ describe('“straight back to me”', () => {
     expect(one.visit('sign')).toBe('sign.2')
   })
 
+  it('is forgotten when the matter is cancelled: who reopens it begins afresh', () => {
+    const one = signing()
+    back(one, 'zhou', 'sign', 'draft')
+    one.ask('li', { type: 'Cancel', reason: '不办了' })
+    expect(one.run.state?.comeBacks).toBeUndefined()
+  })
+
   it('is remembered when the form is withdrawn and handed in again', () => {
     const one = signing()
     back(one, 'zhou', 'sign', 'draft')

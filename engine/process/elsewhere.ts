@@ -5,7 +5,7 @@ import { isPublic } from '#engine/process/access.ts'
 import { type Desk, kind, record, stepContext, stepOf } from '#engine/process/desk.ts'
 import type { Transferred } from '#engine/process/event.ts'
 import { type Refusal, refuse } from '#engine/process/refusal.ts'
-import type { Assignee, Task } from '#engine/process/state.ts'
+import type { Assignee, InstanceState, Task } from '#engine/process/state.ts'
 import type { Counterpart } from '#engine/step/kind.ts'
 
 type Handed = Transferred['handlers'][number]
@@ -23,7 +23,7 @@ export function handlersThere(
   const tasks: Handed[] = []
   for (const task of Object.values(state.tasks)) {
     if (task.closed || isPublic(task)) continue
-    const handed = moved(task, there, directory, taken)
+    const handed = moved(state, task, there, directory, taken)
     if (handed === undefined) continue
     if (!task.optional && peopleBehind(handed.assignees, directory).length === 0)
       return { refusal: refuse('NO_HANDLER', { step: task.title, task: task.title }).error }
@@ -52,7 +52,15 @@ export function counterpart(directory: Directory, from: OrganisationId, to: Orga
   }
 }
 
+/** Who has answered their task of a part: one person has one voice, also where the matter comes back to them. */
+function answered({ visits, tasks }: InstanceState, { visit, part }: Task): Set<PersonId> {
+  const given = visits[visit]?.filled ?? []
+  const done = given.filter(one => one.part === part && tasks[one.task]?.closed?.reason === 'done')
+  return new Set(done.flatMap(one => one.for ?? one.by ?? []))
+}
+
 function moved(
+  state: InstanceState,
   task: Task,
   there: Counterpart,
   directory: Directory,
@@ -65,7 +73,7 @@ function moved(
     const at = there.organisation(organisation)
     if (at === organisation) return undefined
     const key = `${task.visit} ${post}`
-    const used = taken.get(key) ?? new Set()
+    const used = taken.get(key) ?? answered(state, task)
     taken.set(key, used)
     const next = at === undefined ? undefined : directory.holders(post, at).find(person => !used.has(person))
     if (next === undefined || at === undefined) return { task: task.id, assignees: [] }

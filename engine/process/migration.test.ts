@@ -47,6 +47,21 @@ describe('an instance that another organisation takes over', () => {
     isConsistent(one.run)
   })
 
+  it('gives nobody a second voice when it comes back to them in the middle of a countersignature', () => {
+    const one = small({ sign: form('organisers', { AGREED: 'done', REFUSED: 'done' }, { mode: 'all' }), done })
+    for (const person of ['wu', 'feng', 'jiang'])
+      one.posts.push({ person, post: 'branch-organiser', organisation: 'other' })
+    one.hand('wang', 'sign', 'AGREED')
+    expect(one.ask('chen', transfer('other'))).toBeUndefined()
+    expect(one.ask('chen', transfer('village'))).toBeUndefined()
+    expect(openTasks(one.run).map(({ assignees }) => assignees)).toEqual([[{ person: 'zhao' }], [{ person: 'qian' }]])
+    one.hand('zhao', 'sign', 'AGREED')
+    const last = openTasks(one.run)[0]!.id
+    expect(one.ask('qian', { type: 'Submit', task: last, data: {}, outcome: 'AGREED' })).toBeUndefined()
+    expect(one.run.state?.status).toBe('completed')
+    isConsistent(one.run)
+  })
+
   it('is not handed over where nobody could do an open task, nor while it is voted on', () => {
     const one = small({ draft: form('director', { SUBMITTED: 'vote' }), vote, done })
     expect(one.refusal('chen', transfer('other'))).toMatchObject({

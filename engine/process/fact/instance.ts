@@ -23,7 +23,7 @@ export const INSTANCE_FACTS: Facts<
     ...state,
     corrections: [...state.corrections, { n: entry.n, of, path, value, reason }],
   }),
-  Cancelled: ({ suspended: _over, ...state }, entry, { reason }) => ({
+  Cancelled: ({ suspended: _over, comeBacks: _none, ...state }, entry, { reason }) => ({
     ...state,
     status: 'cancelled',
     endedAt: entry.at,
