@@ -1,10 +1,10 @@
 import type { z } from 'zod'
 import type { FormPlan, OutcomeChoice } from '#engine/form/form.ts'
 import type { Json, JsonObject, Result } from '#engine/json.ts'
-import type { Directory, RegisterEntry } from '#engine/people/directory.ts'
+import type { Directory, PersonId, RegisterEntry } from '#engine/people/directory.ts'
 import type { Actor, BallotCast, InstanceEvent, StepNoted, Submitted, TaskChanges } from '#engine/process/event.ts'
 import type { Refusal } from '#engine/process/refusal.ts'
-import type { Assignee, InstanceState, Origin, Task, Timer, Visit } from '#engine/process/state.ts'
+import type { Assignee, Filled, InstanceState, Origin, Task, Timer, Visit } from '#engine/process/state.ts'
 import type { Rule, Trace, Truth } from '#engine/rule/rule.ts'
 import type { AgendaItem } from '#engine/step/agenda/open-item.ts'
 import type { Body, Handlers, Quorum, Threshold } from '#engine/step/schema.ts'
@@ -206,6 +206,8 @@ export interface StepKind<S extends { kind: string; title: string } = never, W e
   /** Parts whose submission needs the contents of the ballot box. */
   readonly needsBox?: readonly string[]
   check?(step: S, template: Template, where: string): readonly Finding[]
+  /** Whether a form that was handed in at a task of an open visit is kept from somebody's sight for now. */
+  hides?(work: W, task: Task, filled: Filled, viewer: PersonId): boolean
   /** How far a visit is, for people at work on it. */
   progress?(work: W): readonly Progress[]
   /** Computed facts of a visit in sentences, for its readers. */

@@ -103,6 +103,12 @@ export const scoring: StepKind<ScoringStep, ScoringWork> = {
   answers: [CONFIRMED, SENT_BACK],
   evolve: (work, event) => (event.type === 'Submitted' ? evolveScoring(work, event.facts) : work),
 
+  /** Those who score side by side do not see one another's sheets before all of them are in. */
+  hides(work, task, filled, viewer) {
+    const running = Object.keys(object(work.need)).includes(text(task.about?.scorer))
+    return running && work.settled === undefined && filled.by !== viewer && filled.for !== viewer
+  },
+
   check: checkScoring,
   progress,
   facts,

@@ -125,6 +125,8 @@ export function instanceDetail(
 ): Omit<InstanceDetail, 'origin'> {
   const { sound, people, viewer } = scene
   const is = standing(state, viewer, people, dayOf(scene.now))
+  // Letters are written in one's own name: standing in for a handler is not enough.
+  const self = standing(state, viewer, people)
   const running = state.status === 'running'
   const visits = state.trail.flatMap(id => state.visits[id] ?? [])
   return {
@@ -137,8 +139,8 @@ export function instanceDetail(
     visited: [...new Set(visits.filter(visit => visit.closed).map(({ step }) => step))],
     may: {
       cancel: running && mayCancel(is),
-      urge: running && mayUrge(is),
-      copy: mayCopy(is),
+      urge: running && mayUrge(self),
+      copy: mayCopy(self),
       correct: is.supervises || visits.some(visit => visit.filled.some(({ by }) => by === viewer)),
       withdraw: withdrawable(sound, state, viewer).map(({ visit: { id, step } }) => ({
         visit: id,
@@ -188,7 +190,9 @@ function visitView(state: InstanceState, visit: Visit, scene: Scene, files: File
     outcomeTitle: visit.closed?.outcome ? outcomeTitle(sound, visit, visit.closed.outcome) : causeTitle(visit),
     due: timer?.due ?? tasks.find(task => task.due)?.due ?? null,
     facts: (step && kindOf(step.kind)?.facts?.(visit.work, step as never))?.map(fact => ({ ...fact })) ?? [],
-    filled: visit.filled.map(filled => filledView(state, visit, filled, scene, files)),
+    filled: visit.filled
+      .filter(filled => !isKept(state, visit, filled, viewer))
+      .map(filled => filledView(state, visit, filled, scene, files)),
     tasks: tasks
       .filter(task => isShown(task, visit, step, viewer, people))
       .map(task => ({
@@ -221,6 +225,12 @@ const causeTitle = ({ closed }: Visit): string | null =>
     ? (({ return: '退回', withdraw: '撤回', cancel: '撤销' } as { readonly [cause: string]: string })[closed.cause] ??
       '离开')
     : null
+
+/** What the kind does not show this reader yet. */
+function isKept({ tasks }: InstanceState, visit: Visit, filled: Filled, viewer: string): boolean {
+  const task = tasks[filled.task]
+  return !visit.closed && task !== undefined && (kindOf(visit.kind)?.hides?.(visit.work, task, filled, viewer) ?? false)
+}
 
 /** A filled form as it was, with the form it was filled in. */
 function filledView(
