@@ -25,6 +25,10 @@ export function brokenByMeeting(run: Run, before: InstanceState | undefined, wri
     ...rewritten(before, state, written),
     ...straightBack(before, written),
     ...nobodys(run, state),
+    ...spoken(run, state, written),
+    ...Object.values(state.comeBacks ?? []).flatMap(({ by }) =>
+      state.visits[by]?.closed ? [`${by} 已结束，还记着办好后直接回到哪里`] : [],
+    ),
   ]
 }
 
@@ -185,6 +189,22 @@ function nobodys({ ports: { directory } }: Run, state: InstanceState): string[] 
     if (task.closed || task.optional || isForAll(task)) return []
     const may = task.delegation ? [task.delegation.to] : PEOPLE.filter(person => isHandler(task, person, directory))
     return may.length > 0 ? [] : [`待办 ${task.id} 没有人能办：${JSON.stringify(task.assignees)}`]
+  })
+}
+
+/** Whom a transfer gives a task has not answered in this step already: they could not answer again. */
+function spoken({ ports: { directory } }: Run, state: InstanceState, written: readonly Entry[]): string[] {
+  const [moved] = written
+  if (moved?.event.type !== 'Transferred') return []
+  return moved.event.handlers.flatMap(({ task: id }) => {
+    const task = state.tasks[id]
+    const visit = task && state.visits[task.visit]
+    if (!task || visit?.kind !== 'form' || !(Number(visit.work.of) > 1) || task.signer || isOrder(task)) return []
+    const given = visit.filled.filter(({ part }) => part === 'fill').map(one => one.for ?? one.by)
+    const may = PEOPLE.filter(person => isHandler(task, person, directory))
+    return may.length > 0 && may.every(person => given.includes(person))
+      ? [`移交后待办 ${id} 只有 ${may} 能办，而他们已经表过态`]
+      : []
   })
 }
 

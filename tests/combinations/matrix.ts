@@ -3,6 +3,7 @@ import { type Composed, compose } from '#tests/combinations/compose.ts'
 import type { Feature } from '#tests/combinations/feature.ts'
 import { FEATURES } from '#tests/combinations/features.ts'
 import { type Life, live } from '#tests/combinations/live.ts'
+import { whyNever } from '#tests/combinations/never.ts'
 import { sayLife } from '#tests/combinations/say.ts'
 import { shortest } from '#tests/combinations/shrink.ts'
 
@@ -27,6 +28,8 @@ export interface Length {
   /** Sequences per combination, and acts in each. */
   readonly sequences: number
   readonly acts: number
+  /** How many times as many where features have not met. */
+  readonly patience?: number
 }
 
 export const PAIRS: readonly (readonly Feature[])[] = FEATURES.flatMap((one, at) =>
@@ -115,13 +118,15 @@ export function seedOf(features: readonly Feature[]): number {
   return hash % 1_000_000
 }
 
-export function lived(features: readonly Feature[], { sequences, acts }: Length): Cell {
+export function lived(features: readonly Feature[], { sequences, acts, patience = 1 }: Length): Cell {
   const composed = compose(features)
   const seed = seedOf(features)
   const none = { features, sequences: 0, accepted: 0, refused: 0, met: 0, seed }
   if ('why' in composed) return { ...none, apart: composed.why }
-  let cell: Cell = { ...none, sequences }
-  for (let n = 0; n < sequences; n++) {
+  let cell: Cell = none
+  // Where the features have not met yet, it is tried some more.
+  const most = whyNever(features) === undefined ? sequences * patience : sequences
+  for (let n = 0; n < sequences || (cell.met === 0 && n < most); n++) {
     const life = live(composed, seed + n, acts)
     const met = features.every(feature => hasMet(feature, composed, life)) ? 1 : 0
     cell = {

@@ -9,8 +9,9 @@ import { report } from '#tests/combinations/report.ts'
  * broken, with the sequence in sentences. COMBINATIONS_SEQUENCES and COMBINATIONS_ACTS look further.
  */
 const length = {
-  sequences: Number(process.env.COMBINATIONS_SEQUENCES ?? 10),
+  sequences: Number(process.env.COMBINATIONS_SEQUENCES ?? 6),
   acts: Number(process.env.COMBINATIONS_ACTS ?? 26),
+  patience: 12,
 }
 const all = [...PAIRS, ...TRIPLES]
 const cells = all.map((features, at) => {
