@@ -1,6 +1,13 @@
-import { type AnyMachineSnapshot, initialTransition, transition } from 'xstate'
+import type { AnyMachineSnapshot, StateValue } from 'xstate'
 import { fail, type Json, type JsonObject, ok, type Result } from '#engine/json.ts'
-import { compile, compileFrom, jumpFrom, type Machine, type MachineContext } from '#engine/machine/compile.ts'
+import {
+  compile,
+  compileFrom,
+  jumpFrom,
+  type Machine,
+  type MachineContext,
+  type Named,
+} from '#engine/machine/compile.ts'
 import type { GuardTrace, Position } from '#engine/process/state.ts'
 import type { EvaluateOptions } from '#engine/rule/evaluate.ts'
 import type { Scope } from '#engine/rule/rule.ts'
@@ -35,8 +42,7 @@ export interface Surroundings {
 
 /** Where a new instance begins. */
 export function begin(sound: SoundTemplate, around: Surroundings): Result<Move, Stuck> {
-  const machine = compile(sound)
-  return run(sound, machine, () => initialTransition(machine.logic, contextOf(around)))
+  return first(sound, compile(sound), around)
 }
 
 /**
@@ -44,8 +50,7 @@ export function begin(sound: SoundTemplate, around: Surroundings): Result<Move, 
  * left, and what it remembers from before stays remembered.
  */
 export function enter(sound: SoundTemplate, to: string, before: Position, around: Surroundings): Result<Move, Stuck> {
-  const machine = compileFrom(sound, to)
-  const moved = run(sound, machine, () => initialTransition(machine.logic, contextOf(around)))
+  const moved = first(sound, compileFrom(sound, to), around)
   if (!moved.ok) return moved
   const { position } = moved.value
   return ok({ ...moved.value, position: { ...position, history: { ...before.history, ...position.history } } })
@@ -73,6 +78,15 @@ export function jump(
   return take(sound, compile(sound, to), position, jumpFrom(from), around)
 }
 
+function first(sound: SoundTemplate, machine: Machine, around: Surroundings): Result<Move, Stuck> {
+  const { logic, stage } = machine
+  return run(sound, machine, () => logic.getInitialSnapshot(stage.scope, contextOf(around)) as AnyMachineSnapshot)
+}
+
+/** Moves that depend on nothing but where the machine stands are made once for each place and event. */
+const known = new WeakMap<Machine, Map<string, Result<Move, Stuck>>>()
+const MOST_KNOWN = 500
+
 function take(
   sound: SoundTemplate,
   machine: Machine,
@@ -80,41 +94,49 @@ function take(
   type: string,
   around: Surroundings,
 ): Result<Move, Stuck> {
-  return run(sound, machine, () => {
+  const moves = known.get(machine) ?? new Map<string, Result<Move, Stuck>>()
+  known.set(machine, moves)
+  const from = JSON.stringify([type, position.value, position.history])
+  const made = moves.get(from)
+  if (made) return made
+  const { logic, stage, heard } = machine
+  const moved = run(sound, machine, () => {
     const before = restore(machine, position, around)
-    const [after, actions] = transition(machine.logic, before, { type })
+    const after = logic.transition(before, { type }, stage.scope) as AnyMachineSnapshot
     // A step that re-enters itself stays at the same snapshot but leaves and enters; an event nobody hears does nothing.
-    return after === before && actions.length === 0 ? undefined : [after, actions]
+    return after === before && stage.actions.length === 0 ? undefined : after
   })
+  if (!heard.blind) return moved
+  if (moves.size >= MOST_KNOWN) moves.clear()
+  moves.set(from, moved)
+  return moved
 }
 
 /** XState throws when a macrostep does not stop and leaves `status: error` on start (traps T5, T6): both become values. */
-function run(
-  sound: SoundTemplate,
-  machine: Machine,
-  step: () => readonly [AnyMachineSnapshot, readonly unknown[]] | undefined,
-): Result<Move, Stuck> {
-  machine.heard.traces = []
-  machine.heard.set = {}
-  let result: ReturnType<typeof step>
+function run(sound: SoundTemplate, machine: Machine, step: () => AnyMachineSnapshot | undefined): Result<Move, Stuck> {
+  const { heard, stage } = machine
+  heard.traces = []
+  heard.set = {}
+  heard.blind = true
+  stage.actions = []
+  let snapshot: ReturnType<typeof step>
   try {
-    result = step()
+    snapshot = step()
   } catch {
-    return fail({ reason: 'MICROSTEP_LIMIT', why: distinct(machine.heard.traces) })
+    return fail({ reason: 'MICROSTEP_LIMIT', why: distinct(heard.traces) })
   }
-  const why = distinct(machine.heard.traces)
-  if (!result) return fail({ reason: 'NO_TRANSITION', why })
-  const [snapshot, actions] = result
+  const why = distinct(heard.traces)
+  if (!snapshot) return fail({ reason: 'NO_TRANSITION', why })
   if (snapshot.status === 'error') return fail({ reason: 'MICROSTEP_LIMIT', why })
   const done = snapshot.status === 'done'
-  const named = (actions as readonly { type: string; params?: JsonObject }[]).filter(a => a.params)
+  const named = stage.actions.filter(a => a.params)
   const { left, entered } = crossed(named)
   return ok({
     position: { value: snapshot.value as Json, history: historyOf(machine, snapshot), done },
     left,
     entered,
     why,
-    set: machine.heard.set,
+    set: heard.set,
     notices: named.filter(a => a.type === 'notify').map(a => a.params ?? {}),
     documents: named.filter(a => a.type === 'document').map(a => String(a.params?.document)),
     ...(done && { ended: endingOf(sound, snapshot.value as Json) }),
@@ -122,7 +144,7 @@ function run(
 }
 
 /** Steps left and entered, in order. One that was entered and left again by itself was never open. */
-function crossed(named: readonly { readonly type: string; readonly params?: JsonObject }[]) {
+function crossed(named: readonly Named[]) {
   const left: string[] = []
   const entered: string[] = []
   for (const { type, params } of named) {
@@ -134,12 +156,12 @@ function crossed(named: readonly { readonly type: string; readonly params?: Json
   return { left, entered }
 }
 
-function restore(machine: Machine, position: Position, around: Surroundings): AnyMachineSnapshot {
+function restore(machine: Machine, { value, history }: Position, around: Surroundings): AnyMachineSnapshot {
+  const { logic } = machine
   const historyValue = Object.fromEntries(
-    Object.entries(position.history).map(([id, nodes]) => [id, nodes.map(node => ({ id: node }))]),
+    Object.entries(history).map(([id, nodes]) => [id, nodes.map(node => logic.getStateNodeById(node))]),
   )
-  const persisted = { status: 'active', value: position.value, historyValue, context: contextOf(around), children: {} }
-  return machine.logic.restoreSnapshot(persisted as never, undefined as never) as AnyMachineSnapshot
+  return logic.resolveState({ value: value as StateValue, historyValue, context: contextOf(around) })
 }
 
 const contextOf = ({ data, scope, options }: Surroundings): MachineContext => ({ data, scope, options })

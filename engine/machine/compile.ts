@@ -1,4 +1,4 @@
-import { type AnyStateMachine, assign, setup } from 'xstate'
+import { type AnyActorScope, type AnyStateMachine, assign, createActor, setup } from 'xstate'
 import type { JsonObject } from '#engine/json.ts'
 import type { GuardTrace } from '#engine/process/state.ts'
 import { type EvaluateOptions, evaluate, value } from '#engine/rule/evaluate.ts'
@@ -17,7 +17,50 @@ import type { Action, StateNode, Transition, Transitions } from '#engine/templat
 export interface Machine {
   readonly logic: AnyStateMachine
   /** Guards evaluated in the current call, in order. Reset and read by `advance.ts` around each synchronous call. */
-  readonly heard: { traces: GuardTrace[]; set: Record<string, JsonObject[string]> }
+  readonly heard: Heard
+  /** Actions of the current call, in order, and what XState wants to know of an actor. */
+  readonly stage: Stage
+}
+interface Heard {
+  traces: GuardTrace[]
+  set: Record<string, JsonObject[string]>
+  /** The move depended on nothing but where the machine stood: no guard was asked and no field was set. */
+  blind: boolean
+}
+
+/**
+ * An actor that never runs. XState's own `transition` makes one for every call, which enters the first state once more each
+ * time; one for each machine is enough, because nothing here starts, spawns or sends.
+ */
+interface Stage {
+  readonly scope: AnyActorScope
+  actions: Named[]
+}
+
+/** An action as XState reports it. */
+export interface Named {
+  readonly type: string
+  readonly params?: JsonObject
+}
+
+function stageFor(logic: AnyStateMachine): Stage {
+  const self = createActor(logic)
+  const nothing = () => {}
+  const stage: Stage = {
+    actions: [],
+    scope: {
+      self,
+      system: self.system,
+      id: '',
+      sessionId: '',
+      logger: nothing,
+      defer: nothing,
+      stopChild: nothing,
+      emit: nothing,
+      actionExecutor: (action: Named) => void stage.actions.push(action),
+    } as unknown as AnyActorScope,
+  }
+  return stage
 }
 
 export const MICROSTEP_LIMIT = 200
@@ -65,7 +108,7 @@ export function pathTo(states: Readonly<Record<string, StateNode>>, wanted: stri
 
 /** `first`: keys from the top to where it begins, instead of each state's own `initial`. */
 function build(sound: SoundTemplate, jump: string, first: readonly string[] = []): Machine {
-  const heard: Machine['heard'] = { traces: [], set: {} }
+  const heard: Heard = { traces: [], set: {}, blind: true }
   const { machine } = sound.template
   /** What a compound state at this depth begins with, if the way leads through it. */
   const begins = (path: string, initial: string | undefined) => {
@@ -107,6 +150,7 @@ function build(sound: SoundTemplate, jump: string, first: readonly string[] = []
     types: {} as { context: MachineContext; input: MachineContext },
     guards: {
       rule: ({ context }: { context: MachineContext }, params: { rule: Rule; where: string }) => {
+        heard.blind = false
         if (!isLive(context)) return false
         const { truth, trace } = evaluate(params.rule, scopeOf(context), context.options)
         heard.traces.push({ where: params.where, result: truth, trace })
@@ -119,6 +163,7 @@ function build(sound: SoundTemplate, jump: string, first: readonly string[] = []
       notify: () => {},
       document: () => {},
       set: assign(({ context }, params: { field: string; value: JsonObject[string] }) => {
+        heard.blind = false
         if (!isLive(context as MachineContext)) return {}
         const next = value(params.value, scopeOf(context as MachineContext), (context as MachineContext).options)
         if (next === undefined) return {}
@@ -133,13 +178,11 @@ function build(sound: SoundTemplate, jump: string, first: readonly string[] = []
     states: children(machine.states, machine.id, '/machine'),
     options: { maxIterations: MICROSTEP_LIMIT },
   } as never)
-  return { logic: logic as unknown as AnyStateMachine, heard }
+  const machineLogic = logic as unknown as AnyStateMachine
+  return { logic: machineLogic, heard, stage: stageFor(machineLogic) }
 }
 
-/**
- * For every transition XState also starts an actor nobody asked for, which enters the first state with an empty context.
- * Its guards and `set` actions are no part of the move.
- */
+/** The actor of the stage enters the first state with an empty context: its guards and `set` actions are no part of a move. */
 const isLive = (context: Partial<MachineContext>) => context.scope !== undefined
 
 const list = <T>(some: T | readonly T[] | undefined): readonly T[] =>

@@ -8,10 +8,12 @@ export function consult(directory: Directory): {
 } {
   const consulted: Consulted[] = []
   const asked = new Map<string, unknown>()
-  const ask = <T>(question: Consulted['ask'], answer: () => T): T => {
-    const key = JSON.stringify(question)
-    if (asked.has(key)) return asked.get(key) as T
-    const given = answer()
+  function ask(question: Consulted['ask']): unknown {
+    const [about, ...words] = question
+    const key = words.length === 1 ? `${about} ${words[0]}` : JSON.stringify(question)
+    if (asked.has(key)) return asked.get(key)
+    const answer = directory[about] as (this: Directory, ...words: readonly string[]) => unknown
+    const given = answer.apply(directory, words)
     asked.set(key, given)
     consulted.push({ ask: question, answer: (given ?? null) as Json })
     return given
@@ -19,15 +21,27 @@ export function consult(directory: Directory): {
   return {
     consulted,
     directory: {
-      person: id => ask(['person', id], () => directory.person(id)),
-      organisation: id => ask(['organisation', id], () => directory.organisation(id)),
-      holders: (post, organisation) =>
-        ask(['holders', post, organisation], () => directory.holders(post, organisation)),
-      posts: person => ask(['posts', person], () => directory.posts(person)),
-      subordinates: organisation => ask(['subordinates', organisation], () => directory.subordinates(organisation)),
-      register: (name, organisation) =>
-        ask(['register', name, organisation], () => directory.register(name, organisation)),
-      principals: person => ask(['principals', person], () => directory.principals(person)),
+      person(id) {
+        return ask(['person', id]) as ReturnType<Directory['person']>
+      },
+      organisation(id) {
+        return ask(['organisation', id]) as ReturnType<Directory['organisation']>
+      },
+      holders(post, organisation) {
+        return ask(['holders', post, organisation]) as ReturnType<Directory['holders']>
+      },
+      posts(person) {
+        return ask(['posts', person]) as ReturnType<Directory['posts']>
+      },
+      subordinates(organisation) {
+        return ask(['subordinates', organisation]) as ReturnType<Directory['subordinates']>
+      },
+      register(name, organisation) {
+        return ask(['register', name, organisation]) as ReturnType<Directory['register']>
+      },
+      principals(person) {
+        return ask(['principals', person]) as ReturnType<Directory['principals']>
+      },
     },
   }
 }

@@ -1,6 +1,5 @@
 import type { JsonObject, Result } from '#engine/json.ts'
 import { begin, enter, jump, type Move, type Stuck, type Surroundings, send } from '#engine/machine/advance.ts'
-import { withinReplay } from '#engine/process/copy.ts'
 import { type Desk, kind, record, stepContext, stepOf } from '#engine/process/desk.ts'
 import { escalations } from '#engine/process/escalate.ts'
 import type { Advanced, Entered, Notice, TaskChanges } from '#engine/process/event.ts'
@@ -45,7 +44,8 @@ export function enterFirst(desk: Desk): Done {
 export function finish(desk: Desk, visit: VisitId, outcome: string, cause: CauseType = 'outcome', depth = 0): Done {
   const { state, context } = desk
   const step = state.visits[visit]?.step ?? ''
-  const back = endsWell(desk, step, outcome) ? state.comeBacks?.find(({ by }) => by === visit)?.to : undefined
+  const asked = state.comeBacks?.find(({ by }) => by === visit)?.to
+  const back = asked !== undefined && endsWell(desk, step, outcome) ? asked : undefined
   const around = surroundings(state, desk, { step, outcome })
   const moved = back
     ? jump(context.sound, state.position, step, back, around)
@@ -137,14 +137,13 @@ function settle(
   }
   const opened = openVisits(desk, leaving, move.entered)
   if ('refusal' in opened) return opened.refusal
-  const writer = writerFor(desk, move, ended)
-  const documents = move.documents.flatMap(name => generated(name, writer, desk.world.hash) ?? [])
+  const { documents, notices } = texts(desk, move, ended)
   const comeBack: ComeBack | undefined =
     cause.comeBackTo && opened.visits[0] ? { by: opened.visits[0].entered.visit, to: cause.comeBackTo } : undefined
   record(desk, {
     ...leaving,
     entered: opened.visits.map(({ entered }) => entered),
-    ...(move.notices.length > 0 && { notices: move.notices.map(notice => addressed(desk, notice, writer)) }),
+    ...(notices.length > 0 && { notices }),
     ...(documents.length > 0 && { documents }),
     tasks: { ...leaving.tasks, opened: opened.visits.flatMap(({ opening }) => opening.tasks) } satisfies TaskChanges,
     ...(comeBack && { comeBack }),
@@ -159,6 +158,16 @@ function settle(
       if (refusal) return refusal
     }
   return undefined
+}
+
+/** What the actions on the way write: documents and messages. */
+function texts(desk: Desk, move: Move, ended?: { step: string; outcome: string }) {
+  if (move.documents.length + move.notices.length === 0) return { documents: [], notices: [] }
+  const writer = writerFor(desk, move, ended)
+  return {
+    documents: move.documents.flatMap(name => generated(name, writer, desk.world.hash) ?? []),
+    notices: move.notices.map(notice => addressed(desk, notice, writer)),
+  }
 }
 
 /** What texts are filled from: the scope of the move, with the shared fields it has set. */
@@ -189,11 +198,12 @@ function openVisits(
   leaving: Advanced,
   steps: readonly string[],
 ): { visits: OpenedVisit[] } | { refusal: Refusal } {
-  // The kinds look at the state as it is once the old steps are left and shared fields are set.
+  // The kinds look at the state as it is once the old steps are left and shared fields are set; leaving them once more,
+  // with what is entered, changes nothing of it.
   const before = desk.state
   const { version: n } = before
   const { at, command, actor } = desk
-  const between = withinReplay(() => evolve(before, { n, at, cmd: command.key, actor, event: leaving }))
+  const between = evolve(before, { n, at, cmd: command.key, actor, event: leaving })
   const visits: OpenedVisit[] = []
   for (const key of steps) {
     const step = stepOf(desk, key)
@@ -255,9 +265,12 @@ const openVisit = (state: InstanceState, step: string): Visit | undefined => {
 }
 
 function tasksOf(state: InstanceState, visits: readonly VisitId[], reason: TaskEnd) {
-  return Object.values(state.tasks)
-    .filter(task => !task.closed && !isOrder(task) && visits.includes(task.visit))
-    .map(({ id }) => ({ id, reason }))
+  const found: { id: string; reason: TaskEnd }[] = []
+  for (const id in state.tasks) {
+    const task = state.tasks[id]
+    if (task && !task.closed && !isOrder(task) && visits.includes(task.visit)) found.push({ id: task.id, reason })
+  }
+  return found
 }
 
 function surroundings(state: InstanceState, desk: Desk, ended?: { step: string; outcome: string }): Surroundings {

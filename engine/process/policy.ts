@@ -14,6 +14,7 @@ export function skipReason(desk: Desk, step: Step, visit: Visit): Opening | unde
   if (step.kind !== 'form') return undefined
   const { handlers } = step
   const policies = policiesOf(desk, step)
+  if (![policies.noHandler, policies.handlerIsStarter, policies.sameHandlerTwice].includes('skip')) return undefined
   const { tools } = stepContext(desk, visit, step)
   const people = peopleBehind(tools.assignees(handlers.role), desk.world.directory)
   const reasons = {

@@ -8,6 +8,17 @@ import type { Scope } from '#engine/rule/rule.ts'
  * The types of these paths are given by `template/variables.ts`; the two must agree.
  */
 export function scopeOf(state: InstanceState, directory: Directory): Scope {
+  const before = known.get(state)
+  if (before?.directory === directory) return before.scope
+  const scope = made(state, directory)
+  known.set(state, { directory, scope })
+  return scope
+}
+
+/** A state never changes, and it is asked for its scope many times in one decision. */
+const known = new WeakMap<InstanceState, { readonly directory: Directory; readonly scope: Scope }>()
+
+function made(state: InstanceState, directory: Directory): Scope {
   const organisation = directory.organisation(state.organisation)
   return {
     data: state.data,

@@ -26,7 +26,11 @@ export interface World {
   readonly hash: (text: string) => string
 }
 
-/** Tools bound to one visit of one instance. `policies` are the step's, falling back to the template's. */
+/**
+ * Tools bound to one visit of one instance. Methods, because they are made several times in every decision: the loader
+ * gives every arrow its name, which costs more than making it. `policies` are the step's, falling back to the
+ * template's.
+ */
 export function toolsFor(
   world: World,
   state: InstanceState,
@@ -35,17 +39,35 @@ export function toolsFor(
 ): StepTools {
   const { template, directory } = world
   return {
-    assignees: role => assigneesOf(world, state, role, policies),
-    members: body => membersOf(world, state, body),
-    due: (delay, from) => dueOf(world, state, delay, from),
-    look: path => lookUp(world, state, path),
-    evaluate: (rule, extra) => evaluate(rule, { ...scopeOf(state, directory), ...extra }, ruleOptions(world, state)),
-    compare: (threshold, count, bases) => compare(template, state.parameters, threshold, count, bases),
-    quorum: (quorum, counts, bases) => compareQuorum(template, state.parameters, quorum, counts, bases),
-    person: id => directory.person(id)?.name ?? id,
-    childId: target => `c-${world.hash(`${state.id} ${visit.id} ${target}`).slice(7, 39)}`,
-    task: (part, title, assignees, more = {}) =>
-      ({
+    assignees(role) {
+      return assigneesOf(world, state, role, policies)
+    },
+    members(body) {
+      return membersOf(world, state, body)
+    },
+    due(delay, from) {
+      return dueOf(world, state, delay, from)
+    },
+    look(path) {
+      return lookUp(world, state, path)
+    },
+    evaluate(rule, extra) {
+      return evaluate(rule, { ...scopeOf(state, directory), ...extra }, ruleOptions(world, state))
+    },
+    compare(threshold, count, bases) {
+      return compare(template, state.parameters, threshold, count, bases)
+    },
+    quorum(quorum, counts, bases) {
+      return compareQuorum(template, state.parameters, quorum, counts, bases)
+    },
+    person(id) {
+      return directory.person(id)?.name ?? id
+    },
+    childId(target) {
+      return `c-${world.hash(`${state.id} ${visit.id} ${target}`).slice(7, 39)}`
+    },
+    task(part, title, assignees, more = {}) {
+      return {
         id: `${visit.id}/${part}${more.who ? `/${more.who}` : ''}`,
         visit: visit.id,
         step: visit.step,
@@ -57,7 +79,8 @@ export function toolsFor(
         ...(more.about && { about: more.about }),
         ...(more.optional && { optional: true }),
         ...(more.standing && { standing: true }),
-      }) satisfies Task,
+      } satisfies Task
+    },
   }
 }
 
@@ -66,10 +89,10 @@ export function ruleOptions(world: World, state: InstanceState): EvaluateOptions
   return {
     now: world.now,
     ...wordingOf(world.template),
-    hasRole: (person, name) => {
+    hasRole(person, name) {
       return world.template.roles[name] && peopleBehind(roleOf(world, state, name), world.directory).includes(person)
     },
-    isAssignee: (person, step) => {
+    isAssignee(person, step) {
       const visit = state.trail.findLast(id => state.visits[id]?.step === step)
       if (visit === undefined) return undefined
       const tasks = Object.values(state.tasks).filter(task => task.visit === visit)
@@ -124,8 +147,12 @@ const roleOf = (world: World, state: InstanceState, name: string, up: 0 | 1 = 0)
       template: world.template,
       directory: world.directory,
       state,
-      look: path => lookUp(world, state, path),
-      holds: (rule, item) => evaluate(rule, { item }, { now: world.now }).truth,
+      look(path) {
+        return lookUp(world, state, path)
+      },
+      holds(rule, item) {
+        return evaluate(rule, { item }, { now: world.now }).truth
+      },
     },
     name,
     up,

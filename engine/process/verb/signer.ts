@@ -8,7 +8,7 @@ import { own } from '#engine/process/own.ts'
 import { ownPartOf } from '#engine/process/own-parts.ts'
 import { refuse } from '#engine/process/refusal.ts'
 import { PLACES } from '#engine/process/signer-part.ts'
-import { SIGNER, asked as signersOf, signersSoFar } from '#engine/process/signers.ts'
+import { SIGNER, signerId, asked as signersOf, signersSoFar } from '#engine/process/signers.ts'
 import type { SignerPlace, Task } from '#engine/process/state.ts'
 import { release } from '#engine/process/take-back.ts'
 import type { Verb } from '#engine/process/verb/verb.ts'
@@ -82,7 +82,7 @@ export function signerTasks(
 ): Task[] {
   const before = signersSoFar(state, task.visit)
   return people.map(({ person, by, reason }, i) => ({
-    id: `${task.visit}/${SIGNER}/${before + i + 1}`,
+    id: signerId(task.visit, before + i + 1),
     visit: task.visit,
     step: task.step,
     part: SIGNER,
