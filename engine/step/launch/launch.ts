@@ -8,7 +8,15 @@ import type { KindDecision, KindEvent, StepContext, StepKind, TimerRequest } fro
 import { checkLaunch } from '#engine/step/launch/check.ts'
 import { type LaunchStep, launchStep } from '#engine/step/launch/schema.ts'
 import { round, targetsOf } from '#engine/step/launch/target.ts'
-import { EMPTY, evolveLaunch, type LaunchWork, rolledUp, tallyOf, workOf } from '#engine/step/launch/work.ts'
+import {
+  EMPTY,
+  evolveLaunch,
+  type LaunchWork,
+  rolledUp,
+  type Tally,
+  tallyOf,
+  workOf,
+} from '#engine/step/launch/work.ts'
 import type { Fact, Progress, Results } from '#engine/step/told.ts'
 import { dayOf, startOfDay } from '#engine/time/instant.ts'
 import { nextOccurrence, type Occurrence, periodOf, type Recurrence, sayRecurrence } from '#engine/time/recurrence.ts'
@@ -56,7 +64,7 @@ export const launch: StepKind<LaunchStep, LaunchWork> = {
     if (task.part === 'close') {
       const work = workOf(cx.visit.work)
       const event = { ...submitted, facts: { over: true }, result: resultOf(cx.step, work) }
-      return ok({ events: [event], outcome: isEnough(cx.step, work) ? COMPLETED.name : PARTLY.name })
+      return ok({ events: [event], outcome: isEnough(cx.step, tallyOf(work)) ? COMPLETED.name : PARTLY.name })
     }
     if (workOf(cx.visit.work).rounds.length > 0) return refuse('PART_NOT_OPEN', { part: task.part })
     if (depthOf(cx.state) >= DEEPEST) return refuse('ASKED_TOO_DEEP', { template: cx.step.template, most: DEEPEST })
@@ -203,15 +211,15 @@ const next = (cx: Context, { period, day, provisional }: Occurrence): TimerReque
 function noted(cx: Context, note: string, facts: JsonObject): KindDecision {
   const event: KindEvent = { type: 'StepNoted', visit: cx.visit.id, note, facts }
   const work = evolveLaunch(cx.visit.work, event, cx.now)
-  const ended = { ...event, result: resultOf(cx.step, work) }
+  const tally = tallyOf(work)
+  const ended = { ...event, result: resultOf(cx.step, work, tally) }
   const further = cx.step.repeat !== undefined && !work.over
-  const { waiting } = tallyOf(work)
-  if (further || (waiting > 0 && !isEnough(cx.step, work))) return { events: [ended] }
-  return { events: [ended], outcome: isEnough(cx.step, work) ? COMPLETED.name : PARTLY.name }
+  const enough = isEnough(cx.step, tally)
+  if (further || (tally.waiting > 0 && !enough)) return { events: [ended] }
+  return { events: [ended], outcome: enough ? COMPLETED.name : PARTLY.name }
 }
 
-function isEnough({ done = 'all' }: LaunchStep, work: LaunchWork): boolean {
-  const { total, completed } = tallyOf(work)
+function isEnough({ done = 'all' }: LaunchStep, { total, completed }: Tally): boolean {
   if (total === 0) return false
   if (done === 'all') return completed === total
   const { atLeast } = done
@@ -220,9 +228,9 @@ function isEnough({ done = 'all' }: LaunchStep, work: LaunchWork): boolean {
   return share !== undefined && meets(completed, total, share) === true
 }
 
-function resultOf(step: LaunchStep, work: LaunchWork): JsonObject {
+function resultOf(step: LaunchStep, work: LaunchWork, tally = tallyOf(work)): JsonObject {
   const sums = rolledUp(step, work)
-  return { ...tallyOf(work), ...(Object.keys(sums).length > 0 && { sums }) }
+  return { ...tally, ...(Object.keys(sums).length > 0 && { sums }) }
 }
 
 /** Of what a target tells, only the fields the template asks for are kept. */

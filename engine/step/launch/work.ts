@@ -44,9 +44,14 @@ export interface Tally {
 }
 export function tallyOf(work: LaunchWork): Tally {
   const count = { completed: 0, cancelled: 0, refused: 0, waiting: 0 }
-  const all = Object.values(work.targets)
-  for (const { status } of all) count[status]++
-  return { total: all.length, ...count }
+  let total = 0
+  for (const key in work.targets) {
+    const target = work.targets[key]
+    if (!target) continue
+    total++
+    count[target.status]++
+  }
+  return { total, ...count }
 }
 
 /** Sums are exact over integers; anything that is not a safe integer is left out of a sum and shown by its own target. */

@@ -19,7 +19,7 @@ import type { Session } from '#runtime/server/store/database.ts'
 import { dataKeyOf, loadKnown, lockHead } from '#runtime/server/store/history.ts'
 import { readState } from '#runtime/server/store/instance.ts'
 import type { Store } from '#runtime/server/store/open.ts'
-import { insert } from '#runtime/server/store/rows.ts'
+import { insert, remove } from '#runtime/server/store/rows.ts'
 
 /** An errand that was refused: told to whoever runs the server, once when it begins to look bad and once when it is over. */
 export interface Trouble {
@@ -64,18 +64,23 @@ export async function runErrands(store: Store, handle: Handle, report: Report = 
       'SELECT id, instance, kind, ct, attempts FROM errand WHERE tenant = ? AND due <= ? ORDER BY due, id LIMIT ?',
       [tenant, clock.now(), AT_ONCE],
     )
-    const results = await Promise.all(
-      rows.map(([id, instance, kind, ct, attempts]) =>
-        attempt(store, handle, report, {
-          id: String(id),
-          instance: String(instance),
-          kind: String(kind) as Errand['type'],
-          ct: ct as Uint8Array,
-          attempts: Number(attempts),
-        }),
-      ),
+    const page = rows.map(
+      ([id, instance, kind, ct, attempts]): Row => ({
+        id: String(id),
+        instance: String(instance),
+        kind: String(kind) as Errand['type'],
+        ct: ct as Uint8Array,
+        attempts: Number(attempts),
+      }),
     )
-    done += results.filter(Boolean).length
+    const dataKeys = new Map<string, Uint8Array | undefined>()
+    for (const instance of new Set(page.map(row => row.instance)))
+      dataKeys.set(instance, await dataKeyOf(database.read, store.keys, tenant, instance))
+    const ends = await Promise.all(page.map(row => attempt(store, handle, report, row, dataKeys.get(row.instance))))
+    const over = page.filter((_, i) => ends[i] === 'over').map(({ id }) => [tenant, id])
+    if (over.length > 0)
+      await store.queue.write(session => remove(session, store.tables.errand, ['tenant', 'id'], over))
+    done += ends.filter(end => end !== 'waits').length
     // What was put off is not due any more, so a full page means that there is more.
     if (rows.length < AT_ONCE) return done
   }
@@ -89,13 +94,20 @@ interface Row {
   readonly attempts: number
 }
 
-async function attempt(store: Store, handle: Handle, report: Report, row: Row): Promise<boolean> {
-  const { tenant, keys, database, queue } = store
-  const key = await dataKeyOf(database.read, keys, tenant, row.instance)
+/** `over`: its row is to go; `gone`: it has gone already, or stays as one given up; `waits`: it is tried again. */
+type End = 'over' | 'gone' | 'waits'
+
+async function attempt(
+  store: Store,
+  handle: Handle,
+  report: Report,
+  row: Row,
+  key: Uint8Array | undefined,
+): Promise<End> {
   // Without the key its content is erased, and so is what was to be done.
-  if (!key) return queue.write(session => forget(session, tenant, row.id))
-  const errand = openErrand(keys, key, tenant, row.id, row.ct)
-  if (errand.type === 'Watch') return watch(store, row, key, errand)
+  if (!key) return 'over'
+  const errand = openErrand(store.keys, key, store.tenant, row.id, row.ct)
+  if (errand.type === 'Watch') return (await watch(store, row, key, errand)) ? 'gone' : 'waits'
   const asked = await commandOf(store, row, errand)
   const answer = await handle(asked).catch((error: unknown) => {
     if (error instanceof Error && Reflect.get(error, 'code') === 'READ_ONLY') throw error
@@ -103,9 +115,9 @@ async function attempt(store: Store, handle: Handle, report: Report, row: Row): 
   })
   const isThere = !answer.ok && errand.type === 'StartInstance' && answer.error.code === 'INSTANCE_EXISTS'
   const isLate = !answer.ok && errand.type === 'Tell' && TOO_LATE.has(answer.error.code)
-  if (answer.ok || isThere || isLate) return queue.write(session => forget(session, tenant, row.id))
+  if (answer.ok || isThere || isLate) return 'over'
   const { code } = answer.error
-  if (code === 'SUSPENDED') return park(store, row)
+  if (code === 'SUSPENDED') return (await park(store, row)) ? 'gone' : 'waits'
   const why = code === 'FAULT' ? '系统出错' : sayRefusal(answer.error)
   const attempts = row.attempts + 1
   // No later try can change how deep it is.
@@ -113,7 +125,7 @@ async function attempt(store: Store, handle: Handle, report: Report, row: Row): 
   await putOff(store, row, key, { attempts, code, given, errand, why })
   if (given || attempts === BACK_OFF.length)
     report({ id: row.id, kind: row.kind, instance: row.instance, target: errand.instance, code, attempts, given })
-  return given
+  return given ? 'gone' : 'waits'
 }
 
 async function commandOf(store: Store, { id }: Row, errand: Exclude<Errand, { type: 'Watch' }>): Promise<Command> {

@@ -8,7 +8,10 @@ import { notify } from '#runtime/server/loops/outbox.ts'
 import type { People } from '#runtime/server/store/directory.ts'
 import type { Store } from '#runtime/server/store/open.ts'
 
+/** Timers fired in one moment, at most; fewer while so many keep people waiting for longer than this. */
 const AT_ONCE = 64
+const LEAST_AT_ONCE = 4
+const PATIENCE_MS = 30
 /** A timer the kernel will not take now is tried again so soon, then half as often each time, and at least this often. */
 const AGAIN_MS = 60_000
 const LONGEST_MS = 3_600_000
@@ -61,11 +64,13 @@ export async function fireDue(
   const now = Date.parse(at)
   const stuck: StuckTimer[] = []
   let fired = 0
+  let atOnce = AT_ONCE
   for (let after: readonly [string, string, string] = ['', '', '']; ; ) {
     const due = await read.run(
       'SELECT due, instance, timer FROM timer WHERE tenant = ? AND due <= ? AND (due, instance, timer) > (?, ?, ?) ORDER BY due, instance, timer LIMIT ?',
-      [tenant, at, ...after, AT_ONCE],
+      [tenant, at, ...after, atOnce],
     )
+    const from = performance.now()
     const results = await Promise.all(
       due.map(async row => {
         const [instance, timer] = [row[1] as string, row[2] as string]
@@ -85,8 +90,13 @@ export async function fireDue(
     )
     fired += results.filter(Boolean).length
     const last = due.at(-1)
-    if (due.length < AT_ONCE || !last) break
+    if (due.length < atOnce || !last) break
     after = [last[0] as string, last[1] as string, last[2] as string]
+    // Whoever hands something in meanwhile waits for two of these groups at most.
+    atOnce =
+      performance.now() - from > PATIENCE_MS
+        ? Math.max(LEAST_AT_ONCE, Math.floor(atOnce / 2))
+        : Math.min(AT_ONCE, atOnce * 2)
   }
   for (const one of stuck) report(one)
   await tellSupervisors(store, stuck, at)
