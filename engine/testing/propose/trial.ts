@@ -172,7 +172,7 @@ function mend(
   const tried = new Set([JSON.stringify(data)])
   let left = TRIES
   while (refusal?.fields?.length && left > 0) {
-    let best: { data: JsonObject; refusal: Refusal } | undefined
+    let best: { data: JsonObject; refusal: Refusal; cost: number } | undefined
     for (const error of refusal.fields) {
       for (const candidate of changes(data, error)) {
         const key = JSON.stringify(candidate)
@@ -181,8 +181,11 @@ function mend(
         const answer = attempt(candidate)
         if (!answer) return undefined
         const count = answer.fields?.length ?? 1
-        if (answer.fields && count < (best?.refusal.fields?.length ?? Number.POSITIVE_INFINITY))
-          best = { data: candidate, refusal: answer }
+        // Fewer complaints are better; as many, but about something else, are better than the same again.
+        const same = answer.fields?.some(one => one.path === error.path)
+        const cost = count * 2 + (same ? 1 : 0)
+        if (answer.fields && cost < (best?.cost ?? Number.POSITIVE_INFINITY))
+          best = { data: candidate, refusal: answer, cost }
         if (!answer.fields) refusal = answer
         if (count < (refusal.fields?.length ?? 0)) break
       }
