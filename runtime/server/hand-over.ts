@@ -8,6 +8,7 @@ import type { InstanceState } from '#engine/process/state.ts'
 import type { Handle } from '#runtime/server/handle.ts'
 import { inboxKey, seatKey } from '#runtime/server/project/tasks.ts'
 import { readState } from '#runtime/server/store/instance.ts'
+import { hashText } from '#runtime/server/store/keys.ts'
 import type { Store } from '#runtime/server/store/open.ts'
 
 /** 离职转办: what keeps instances waiting for one person is given to another, task by task. */
@@ -34,15 +35,23 @@ export async function heldTasks(
   person: PersonId,
   mayLook: (state: InstanceState) => boolean = () => true,
 ): Promise<{ readonly state: InstanceState; readonly held: Held }[]> {
-  const { assignee } = store.tables
+  const { assignee, involved, instance: t } = store.tables
+  const { db, tenant } = store
   const people = await store.people()
   const seats = people.posts(person).map(({ post, organisation }) => seatKey(post, organisation, person))
-  const rows = await store.db
+  const listed = await db
     .selectDistinct({ instance: assignee.instance })
     .from(assignee)
-    .where(and(eq(assignee.tenant, store.tenant), inArray(assignee.who, [inboxKey({ person }), ...seats])))
+    .where(and(eq(assignee.tenant, tenant), inArray(assignee.who, [inboxKey({ person }), ...seats])))
+  // A task they have given to somebody to prepare stands on the other's list.
+  const joined = await db
+    .select({ instance: involved.instance })
+    .from(involved)
+    .innerJoin(t, and(eq(t.tenant, involved.tenant), eq(t.id, involved.instance)))
+    .where(and(eq(involved.tenant, tenant), eq(involved.person, person), eq(t.status, 'running')))
+  const instances = [...new Set([...listed, ...joined].map(({ instance }) => instance))].sort()
   const found: { state: InstanceState; held: Held }[] = []
-  for (const { instance } of rows) {
+  for (const instance of instances) {
     const state = await readState(store, instance)
     if (state && mayLook(state)) found.push(...heldBy(state, person, people).map(held => ({ state, held })))
   }
@@ -56,10 +65,10 @@ export async function handOver(
   mayLook?: (state: InstanceState) => boolean,
 ): Promise<HandedOver[]> {
   const results: HandedOver[] = []
-  for (const [at, { state, held }] of (await heldTasks(store, asked.from, mayLook)).entries()) {
+  for (const { state, held } of await heldTasks(store, asked.from, mayLook)) {
     const done = await handle(
       {
-        key: `${asked.by}:${asked.key}/${at}`,
+        key: `${asked.by}:${asked.key}/${hashText(`${state.id} ${held.task.id} ${held.how}`).slice(7, 39)}`,
         instance: state.id,
         actor: { person: asked.by, assurance: 1 },
         at: store.clock.now(),
