@@ -1,8 +1,10 @@
 import type { JsonObject } from '#engine/json.ts'
 import { isHandler } from '#engine/people/assignee.ts'
+import { postKind } from '#engine/people/post.ts'
 import type { CommandBody } from '#engine/process/command.ts'
 import { returnTargets, withdrawable } from '#engine/process/earlier.ts'
-import type { Task } from '#engine/process/state.ts'
+import { reopenTargets } from '#engine/process/reopen-target.ts'
+import { MEASURES, SIGNER_PLACES, type Task } from '#engine/process/state.ts'
 import type { Case } from '#engine/testing/case.ts'
 import type { Run } from '#engine/testing/run.ts'
 import { addMilliseconds, dayOf } from '#engine/time/instant.ts'
@@ -132,6 +134,22 @@ const signal: Move = (run, { people }, chance) => ({
   },
 })
 
+/** Somebody who leads or supervises, now and then anybody. */
+const above =
+  (body: (run: Run, ground: Ground, chance: Chance) => CommandBody): Move =>
+  (run, ground, chance) => {
+    const may = ground.people.filter(person =>
+      run.ports.directory.posts(person).some(({ post }) => postKind(post)?.supervises || postKind(post)?.leads),
+    )
+    const as = (chance.in(85) ? chance.of(may) : undefined) ?? chance.of(ground.people) ?? null
+    return { as, body: body(run, ground, chance) }
+  }
+const retract: Move = (run, { people }, chance) => {
+  const filled = chance.of(Object.values(run.state?.visits ?? {}).flatMap(visit => visit.filled))
+  const as = chance.in(80) ? (filled?.by ?? null) : (chance.of(people) ?? null)
+  return { as, body: { type: 'Retract', task: filled?.task ?? 'none', reason: reason(chance) } }
+}
+
 /** Every verb, the everyday ones more often. */
 export const MOVES: readonly { readonly name: string; readonly weight: number; readonly move: Move }[] = [
   { name: 'submit', weight: 60, move: submit },
@@ -168,6 +186,84 @@ export const MOVES: readonly { readonly name: string; readonly weight: number; r
   { name: 'correct', weight: 4, move: correct },
   { name: 'timer', weight: 3, move: timer },
   { name: 'signal', weight: 2, move: signal },
+  {
+    name: 'add signers',
+    weight: 5,
+    move: onTask((task, _, ground, chance) => ({
+      type: 'AddSigners',
+      task,
+      place: chance.of(SIGNER_PLACES) ?? 'with',
+      to: persons(ground, chance),
+      reason: reason(chance),
+    })),
+  },
+  {
+    name: 'remove signer',
+    weight: 2,
+    move: onTask((task, run, _, chance) => {
+      const person = chance.of(run.state?.tasks[task]?.signAfter ?? [])?.person
+      return { type: 'RemoveSigner', task, ...(person && { person }), reason: reason(chance) }
+    }),
+  },
+  {
+    name: 'delegate',
+    weight: 3,
+    move: onTask((task, _, ground, chance) => ({
+      type: 'Delegate',
+      task,
+      to: persons(ground, chance)[0] ?? 'x',
+      reason: reason(chance),
+    })),
+  },
+  { name: 'end delegation', weight: 2, move: onTask(task => ({ type: 'EndDelegation', task })) },
+  { name: 'retract', weight: 3, move: retract },
+  {
+    name: 'suspend or resume',
+    weight: 3,
+    move: above((run, _, chance) => ({
+      type: run.state?.suspended ? 'Resume' : 'Suspend',
+      reason: reason(chance),
+    })),
+  },
+  {
+    name: 'supervise',
+    weight: 3,
+    move: above((run, { people }, chance) => ({
+      type: 'Supervise',
+      measure: chance.of(MEASURES) ?? 'mark',
+      tasks: chance.in(50) ? [taskId(run, chance)] : [],
+      text: reason(chance),
+      by: dayOf(addMilliseconds(run.now, 5 * 24 * HOUR)),
+      to: chance.of(people) ?? 'x',
+    })),
+  },
+  {
+    name: 'lift supervision',
+    weight: 1,
+    move: above((run, _, chance) => ({
+      type: 'LiftSupervision',
+      supervision: chance.of(run.state?.supervision ?? [])?.n ?? chance.below(60),
+      reason: reason(chance),
+    })),
+  },
+  {
+    name: 'reopen',
+    weight: 2,
+    move: above((run, _, chance) => ({
+      type: 'Reopen',
+      to: (run.state && chance.of(reopenTargets(run.ports.sound, run.state))?.key) ?? chance.of(UNKNOWN) ?? '',
+      reason: reason(chance),
+    })),
+  },
+  {
+    name: 'transfer',
+    weight: 1,
+    move: above((_, { organisations }, chance) => ({
+      type: 'Transfer',
+      to: chance.of(organisations) ?? 'x',
+      reason: reason(chance),
+    })),
+  },
   {
     name: 'cancel',
     weight: 1,
