@@ -77,7 +77,12 @@ export function ownerOf(cx: Context, data: JsonObject): Pick<Row, 'owners' | 'ow
   const found = organisation ? directory.organisation(organisation) : undefined
   if (!found || !post) return { owners: [], owner: '' }
   const owners: readonly Assignee[] = [{ post, organisation }]
-  return { owners, owner: `${found.name}${postTitle(post)}` }
+  return { owners, owner: holderOf(found.name, postTitle(post)) }
+}
+/** “柳湾村党支部书记”: what the name ends and the post begins with is said once. */
+function holderOf(name: string, post: string): string {
+  const twice = ['党支部', '党委', '组织部'].find(word => name.endsWith(word) && post.startsWith(word))
+  return `${name}${twice ? post.slice(twice.length) : post}`
 }
 const named = (value: Json | undefined): string[] => (Array.isArray(value) ? list(value) : [value]).map(text)
 

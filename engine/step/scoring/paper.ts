@@ -82,9 +82,15 @@ function row({ title, points, standard }: Leaf, required: boolean): JsonSchema {
   return {
     type: 'object',
     title,
-    ...(standard && { description: standard }),
     properties: {
-      score: { type: 'number', title: required ? '得分' : '分数', minimum: 0, maximum: asPoints(points) },
+      // The standard stands where the score is typed: a heading's description is easily lost on a phone.
+      score: {
+        type: 'number',
+        title: required ? '得分' : '分数',
+        ...(standard && { description: standard }),
+        minimum: 0,
+        maximum: asPoints(points),
+      },
       note: { type: 'string', title: '说明', maxLength: 500 },
       files: FILES,
     },

@@ -178,6 +178,41 @@ describe('filling a form', () => {
     expect(onChange.mock.lastCall?.[0].data.members).toEqual([{ name: '李秀英' }])
   })
 
+  it('a ballot paper has its rows already: one tap each, nothing to add, move or take out', () => {
+    const onChange = vi.fn<(handing: Handing) => void>()
+    const votes = [
+      { const: 'for', title: '赞成' },
+      { const: 'against', title: '反对' },
+    ]
+    const subject = { type: 'string', title: '对象' }
+    const choice = { type: 'string', title: '意见', oneOf: votes }
+    const rows = { type: 'array', title: '候选人', items: { type: 'object', properties: { subject, choice } } }
+    const fixed = { addable: false, removable: false, orderable: false }
+    const paper = {
+      ...proposal,
+      schema: { type: 'object', properties: { rows } },
+      ui: {
+        rows: {
+          'ui:options': fixed,
+          items: { subject: { 'ui:readonly': true }, choice: { 'ui:widget': 'radio' } },
+        },
+      },
+      outcomes: [],
+    } as typeof proposal
+    const initial = { rows: [{ subject: '王建国' }, { subject: '李秀英' }] }
+    show(view({ form: paper, initial, onChange }))
+    const names = [...page.querySelectorAll('button')].map(one => one.getAttribute('aria-label') ?? one.textContent)
+    expect(names.filter(name => /增加|删除|上移|下移|修改|完成本行/.test(String(name)))).toEqual([])
+    const radios = [...page.querySelectorAll<HTMLInputElement>('input[type="radio"]')]
+    expect(radios).toHaveLength(4)
+    press(radios[0]!)
+    press(radios[3]!)
+    expect(onChange.mock.lastCall?.[0].data.rows).toEqual([
+      { subject: '王建国', choice: 'for' },
+      { subject: '李秀英', choice: 'against' },
+    ])
+  })
+
   it('opens the row an error lies in', async () => {
     show(
       view({

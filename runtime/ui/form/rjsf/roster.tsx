@@ -47,6 +47,26 @@ export function RosterField(props: FieldProps) {
   const store = (next: readonly unknown[]) => onChange(next, fieldPathId.path)
   if (readonly || disabled) return <Rows answer={answer} />
   const rowErrors = (at: number) => object(object(errorSchema)[String(at)])
+  // Rows of a ballot paper are already there: nobody adds a candidate, takes one out or changes their order.
+  const { addable, removable, orderable } = object(ui['ui:options'])
+  const isFixed = removable === false && orderable === false
+  if (isFixed && isMarked(items, object(ui.items)))
+    return (
+      <div className={roster.roster}>
+        {rows.map((row, at) => (
+          <RowEditor
+            // biome-ignore lint/suspicious/noArrayIndexKey: a row is its place
+            key={at}
+            props={props}
+            at={at}
+            row={record(row)}
+            items={items}
+            itemsUi={object(ui.items)}
+            errors={rowErrors(at) as ErrorSchema}
+          />
+        ))}
+      </div>
+    )
   const isFull = typeof node.maxItems === 'number' && rows.length >= node.maxItems
   return (
     <div className={roster.roster}>
@@ -93,18 +113,20 @@ export function RosterField(props: FieldProps) {
                       >
                         {t('roster.edit')}
                       </Button>
-                      <RowButtons
-                        at={at}
-                        count={rows.length}
-                        onMove={(from, to) => {
-                          setOpen(undefined)
-                          store(moved(rows, from, to))
-                        }}
-                        onRemove={gone => {
-                          setOpen(undefined)
-                          store(rows.filter((_, n) => n !== gone))
-                        }}
-                      />
+                      {!isFixed && (
+                        <RowButtons
+                          at={at}
+                          count={rows.length}
+                          onMove={(from, to) => {
+                            setOpen(undefined)
+                            store(moved(rows, from, to))
+                          }}
+                          onRemove={gone => {
+                            setOpen(undefined)
+                            store(rows.filter((_, n) => n !== gone))
+                          }}
+                        />
+                      )}
                     </div>
                     {Object.keys(rowErrors(at)).length > 0 && (
                       <p className={roster.wrongRow}>
@@ -132,21 +154,29 @@ export function RosterField(props: FieldProps) {
         />
       )}
       <div className={roster.actions}>
-        <Button
-          id={fieldPathId[ID_KEY]}
-          icon="plus"
-          disabled={isFull}
-          onClick={() => {
-            store([...rows, {}])
-            setOpen(rows.length)
-          }}
-        >
-          {t('roster.add')}
-        </Button>
+        {addable !== false && (
+          <Button
+            id={fieldPathId[ID_KEY]}
+            icon="plus"
+            disabled={isFull}
+            onClick={() => {
+              store([...rows, {}])
+              setOpen(rows.length)
+            }}
+          >
+            {t('roster.add')}
+          </Button>
+        )}
         {rows.length > 0 && <span>{t('roster.count', { count: rows.length })}</span>}
       </div>
     </div>
   )
+}
+
+/** Every row asks for one choice and nothing to type: all are open at once, one tap each. */
+function isMarked(items: JsonSchema, ui: UiSchema): boolean {
+  const asked = Object.entries(object(items.properties)).filter(([key]) => object(ui[key])['ui:readonly'] !== true)
+  return asked.length > 0 && asked.every(([, node]) => Array.isArray(object(node).oneOf))
 }
 
 interface EditorProps {
@@ -156,7 +186,8 @@ interface EditorProps {
   readonly items: JsonSchema
   readonly itemsUi: UiSchema
   readonly errors: ErrorSchema
-  readonly onDone: () => void
+  /** Absent where all rows stay open. */
+  readonly onDone?: () => void
 }
 /** The fields of one row, drawn by RJSF like those of the form. */
 function RowEditor({ props, at, row, items, itemsUi, errors, onDone }: EditorProps) {
@@ -170,7 +201,10 @@ function RowEditor({ props, at, row, items, itemsUi, errors, onDone }: EditorPro
     [at, registry.globalFormOptions, fieldPathId],
   )
   const ui = useMemo(() => ({ ...itemsUi, 'ui:row': true }), [itemsUi])
-  useEffect(() => title.current?.focus(), [])
+  const isAlone = onDone !== undefined
+  useEffect(() => {
+    if (isAlone) title.current?.focus()
+  }, [isAlone])
   return (
     <section className={roster.editor} aria-labelledby={heading}>
       <h2 ref={title} id={heading} tabIndex={-1} className={roster.editorTitle}>
@@ -190,11 +224,13 @@ function RowEditor({ props, at, row, items, itemsUi, errors, onDone }: EditorPro
           onFocus={onFocus}
         />
       )}
-      <div>
-        <Button look="primary" icon="check" onClick={onDone}>
-          {t('roster.done')}
-        </Button>
-      </div>
+      {onDone && (
+        <div>
+          <Button look="primary" icon="check" onClick={onDone}>
+            {t('roster.done')}
+          </Button>
+        </div>
+      )}
     </section>
   )
 }
