@@ -18,6 +18,7 @@ import { parseTemplate } from '#engine/template/parse.ts'
 import { hashText } from '#runtime/server/store/keys.ts'
 import { anApi } from '#tests/support/api.ts'
 import { COUNTERS } from '#tests/walk/counters.ts'
+import { act, oneStep } from '#tests/walk/one-step.ts'
 import { done, form, NOON, type Small, small, template, validate } from '#tests/walk/small.ts'
 
 /** Every refusal the product knows, and how one comes to it. A code nobody can reach would be a promise nobody keeps. */
@@ -416,6 +417,16 @@ const SCENARIOS: { readonly [code in RefusalCode]: Scenario } = {
     one.hand('wang', 'sign')
     one.hand('zhao', 'sign')
     return one.refusal('wang', { type: 'Retract', task: 'sign.1/fill/wang', reason: '看错了' })
+  },
+  ANSWER_FINAL: () => {
+    const one = oneStep({
+      kind: 'sign',
+      title: '签约',
+      handlers: { role: 'organisers', mode: 'all' },
+      document: { title: '协议', fields: ['things'] },
+    })
+    act(one, 'wang', 'sign', {}, 'SIGNED', '/wang')
+    return one.refusal('wang', { type: 'Retract', task: 'work.1/sign/wang', reason: '看错了' })
   },
   SAME_PERSON: () => {
     const one = signing()

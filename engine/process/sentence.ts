@@ -115,6 +115,7 @@ const REFUSED: { readonly [code in RefusalCode]: (p: JsonObject) => string } = {
   SIGNER_UNKNOWN: () => '没有找到这项加签，或者已经答复。',
   ALREADY_ASKED: p => `${text(p.person)}已经是“${text(p.task)}”的办理人或加签人，不需要再加。`,
   RETRACT_TOO_LATE: p => `“${text(p.task)}”已经有了结果，不能拿回。如需更改，请联系当前办理人退回。`,
+  ANSWER_FINAL: p => `“${text(p.task)}”不能拿回：${text(p.why)}。`,
   NOT_HANDED_IN: p => `“${text(p.task)}”还没有提交，不需要拿回。`,
   REOPEN_TARGET_UNKNOWN: p => `不能从这一步重新开始。可以选择：${text(p.expected) || '（没有可选的步骤）'}。`,
   SUPERVISION_UNKNOWN: () => '没有找到这项督办，或者已经解除。',

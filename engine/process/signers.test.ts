@@ -351,11 +351,11 @@ describe('what is not for asking, preparing or taking back', () => {
       ['NOT_HANDLER', 'NOT_ALLOWED', 'NOT_HANDLER', 'NOT_DELEGATED', 'NOT_ALLOWED', 'SIGNER_UNKNOWN'],
     ],
     [
-      'what cannot be taken back',
+      'what was not handed in yet, of a step that takes no answer back',
       board,
       'li',
       'posted.1/publish',
-      [undefined, 'NOT_ALLOWED', undefined, undefined, 'NOT_ALLOWED', 'SIGNER_UNKNOWN'],
+      [undefined, 'NOT_ALLOWED', undefined, undefined, 'NOT_HANDED_IN', 'SIGNER_UNKNOWN'],
     ],
     [
       'no task at all',

@@ -186,6 +186,8 @@ export interface StepKind<S extends { kind: string; title: string } = never, W e
    * be `retracted` any more. Only a kind that has this lets others sign together with or after a task (并加签、后加签).
    */
   takeBack?(cx: StepContext<S>, task: Task, why: 'retracted' | 'disagreed'): StepNoted | undefined
+  /** Where answers are never taken back: why, and what to do instead. A clause without its full stop. */
+  readonly final?: string
   timer?(cx: StepContext<S>, timer: Timer): KindDecision
   signal?(cx: StepContext<S>, signal: string, data: JsonObject): Result<KindDecision, Refusal>
   /** The clocks run again after the instance stood still: notes for dates the kind keeps itself. `timers` are the visit's, moved. */

@@ -144,6 +144,7 @@ export const claim: StepKind<ClaimStep, ClaimWork> = {
     })
   },
 
+  final: '认领和反馈当场生效。不再承担的请退认，反馈有误的请确认人退回重办',
   answers: CONFIRM,
   notes: {
     'claim-unclaimed': '有事项逾期无人认领，转由经办人指定',

@@ -33,6 +33,7 @@ export const items: StepKind<ItemsStep, ItemsWork> = {
   form: formOf,
   submit,
 
+  final: '清单逐项留痕。进度有误的请再报一次，其他的请核销人退回或清单管理人调整',
   answers: ANSWERS,
   notes: {
     postponed: '的期限顺延',

@@ -56,6 +56,7 @@ export const joint: StepKind<JointStep, JointWork> = {
   form: formOf,
   submit,
 
+  final: '意见已送达其他承办单位。需要补充的，请牵头单位写入主办意见',
   answers: ANSWERS,
   notes: {
     postponed: '的期限顺延',

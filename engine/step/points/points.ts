@@ -107,6 +107,7 @@ export const points: StepKind<PointsStep, PointsWork> = {
     return act ? act(deskOf(cx, handed as Handed)) : refuse('PART_NOT_OPEN', { part: handed.task.part })
   },
 
+  final: '积分流水只增不改。记错的请冲正',
   answers: CONFIRM,
   notes: {
     'points-closed': '期满结账',

@@ -100,6 +100,7 @@ export const scoring: StepKind<ScoringStep, ScoringWork> = {
     return ok({ events: [event], outcome: settled.outcome })
   },
 
+  final: '评分一经提交即锁定，以免看到他人评分后再改。自评需要修改的，请复核人退回重新自评',
   answers: [CONFIRMED, SENT_BACK],
   evolve: (work, event) => (event.type === 'Submitted' ? evolveScoring(work, event.facts) : work),
 

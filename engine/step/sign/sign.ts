@@ -74,6 +74,7 @@ export const sign: StepKind<SignStep, SignWork> = {
     return answer(cx, handed)
   },
 
+  final: '签名一经签署即作数。文件需要修改的，由经办人修改后重新签署',
   answers: [SIGNED, DECLINED],
   notes: { moved: '的签署人随办件移交' },
 
