@@ -54,7 +54,7 @@ function started(entry: Entry, event: Extract<InstanceEvent, { type: 'InstanceSt
     lastAt: entry.at,
     position: { value: '', history: {}, done: false },
     data: event.data,
-    dataFrom: Object.fromEntries(Object.keys(event.data).map(field => [field, entry.n])),
+    dataFrom: Object.fromEntries(Object.keys(event.data ?? {}).map(field => [field, entry.n])),
     parameters: event.parameters,
     visits: {},
     trail: [],

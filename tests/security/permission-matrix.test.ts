@@ -131,6 +131,11 @@ const ROWS: readonly Row[] = [
   asked('Transfer where nobody could go on', { type: 'Transfer', to: 'other', reason: '属地' }, '401 404 404 403 403 409 409 403'),
   asked('AddSigners', { type: 'AddSigners', task: 'approval.1/fill', place: 'before', to: ['chen'], reason: '请把关' }, '401 404 404 403 200 403 403 403'),
   asked('Delegate', { type: 'Delegate', task: 'approval.1/fill', to: 'chen', reason: '请准备' }, '401 404 404 403 200 403 403 403'),
+  asked('RemoveSigner', { type: 'RemoveSigner', task: 'approval.1/fill', reason: '不必' }, '401 404 404 409 409 409 409 409'),
+  asked('EndDelegation', { type: 'EndDelegation', task: 'approval.1/fill' }, '401 404 404 403 409 409 409 403'),
+  asked('Retract', { type: 'Retract', task: 'request.1/fill', reason: '再想想' }, '401 404 404 409 403 403 403 403'),
+  asked('LiftSupervision', { type: 'LiftSupervision', supervision: 2, reason: '已办' }, '401 404 404 403 403 409 409 403'),
+  asked('Migrate', { type: 'Migrate', hash: `sha256:${'0'.repeat(64)}`, reason: '换版' }, '401 404 404 403 403 404 404 403'),
   asked('start', { type: 'Start', template: 'relief', organisation: 'village', title: '救助' }, '401 400 400 400 400 400 400 400'),
   asked('FireTimer', { type: 'FireTimer', timer: 'posting.1/period' }, '401 400 400 400 400 400 400 400'),
 

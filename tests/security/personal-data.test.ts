@@ -23,11 +23,9 @@ let api: Api
 let leaves: readonly Uint8Array[]
 beforeAll(async () => {
   api = await openApi()
-  const [secretary, organiser, town] = (await Promise.all(['li', 'wang', 'chen'].map(id => api.signIn(id)))) as [
-    string,
-    string,
-    string,
-  ]
+  const [secretary, organiser, town, signer] = (await Promise.all(
+    ['li', 'wang', 'chen', 'sun'].map(id => api.signIn(id)),
+  )) as [string, string, string, string]
   const by = { secretary, organiser }
   const send = async (instance: string, body: object, cookie: string) => {
     const { status, text } = await api.call('POST', `/instances/${instance}/commands`, command(body), cookie)
@@ -57,7 +55,24 @@ beforeAll(async () => {
     } else {
       await send(instance, { type: 'Urge', tasks: ['approval.1/fill'], message: REASON }, secretary)
       await send(instance, { type: 'Correct', of: 2, path: '/phone', value: data.phone, reason: REASON }, town)
+      const task = 'approval.1/fill'
+      await send(
+        instance,
+        { type: 'AddSigners', task, place: 'before', to: ['rep2', 'sun'], reason: REASON },
+        organiser,
+      )
+      await send(instance, { type: 'RemoveSigner', task: 'approval.1/@signer/1', reason: REASON }, organiser)
+      const answer = { type: 'Submit', task: 'approval.1/@signer/2', data: {}, outcome: 'AGREED', opinion: REASON }
+      await send(instance, answer, signer)
+      await send(instance, { type: 'Delegate', task, to: 'rep1', reason: REASON }, organiser)
+      await send(instance, { type: 'EndDelegation', task }, organiser)
+      await send(instance, { type: 'Suspend', reason: REASON }, secretary)
+      await send(instance, { type: 'Resume', reason: REASON }, secretary)
+      await send(instance, { type: 'Supervise', measure: 'mark', text: REASON }, town)
+      const { json } = await api.call('GET', `/instances/${instance}`, undefined, town)
+      await send(instance, { type: 'LiftSupervision', supervision: json.supervision[0].n, reason: REASON }, town)
       await send(instance, { type: 'Cancel', reason: REASON }, town)
+      await send(instance, { type: 'Reopen', to: 'request', reason: REASON }, town)
     }
   }
   const { store } = api.services

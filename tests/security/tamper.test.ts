@@ -28,8 +28,14 @@ beforeAll(async () => {
   const store = await openStore({ dataFolder: folder })
   const handle = openHandle({ store, calendar: CHINA, validate })
   await store.changePeople(SAMPLE_PEOPLE)
+  await store.changePeople({
+    persons: [{ id: 'p6', name: '吴某', facts: {} }],
+    posts: [{ person: 'p6', post: 'party-secretary', organisation: 'town' }],
+  })
   await store.publish(sampleTemplate(), null)
   for (const instance of ['i1', 'i2', 'i3']) {
+    let did = 0
+    const next = (person: string, body: Parameters<typeof handle>[0]['body']) => send(person, `more-${++did}`, body)
     const send = async (person: string, key: string, body: Parameters<typeof handle>[0]['body']) => {
       const at = store.clock.now()
       const done = await handle({ key: `${instance}-${key}`, instance, actor: { person }, at, body })
@@ -38,7 +44,18 @@ beforeAll(async () => {
     await send('p1', 'a', { type: 'Start', template: 'matter', organisation: 'v1', title: '修水库' })
     const data = { matter: `修一座小水库${'，加固大坝'.repeat(40)}` }
     await send('p1', 'b', { type: 'Submit', task: 'proposal.1/fill', data, outcome: 'SUBMITTED' })
-    await send('p2', 'c', { type: 'Submit', task: 'approval.1/fill', data: {}, outcome: 'AGREED' })
+    const [task, reason] = ['approval.1/fill', '有必要']
+    await next('p2', { type: 'Delegate', task, to: 'p3', reason })
+    await next('p3', { type: 'Submit', task, data: {}, outcome: 'AGREED', opinion: '可行' })
+    await next('p2', { type: 'AddSigners', task, place: 'before', to: ['p4'], reason })
+    await next('p4', { type: 'Submit', task: 'approval.1/@signer/1', data: {}, outcome: 'AGREED' })
+    await next('p1', { type: 'Suspend', reason })
+    await next('p1', { type: 'Resume', reason })
+    await next('p6', { type: 'Supervise', measure: 'mark', tasks: [], text: '督办' })
+    await send('p2', 'c', { type: 'Submit', task, data: {}, outcome: 'AGREED' })
+    await next('p6', { type: 'Transfer', to: 'v2', reason })
+    await next('p6', { type: 'Cancel', reason })
+    await next('p6', { type: 'Reopen', to: 'proposal', reason })
   }
   const { read } = store.database
   const rows = [
