@@ -19,9 +19,9 @@ export interface GateOptions {
   readonly megabytes?: number
 }
 
-/** What the check needs at most before it gives up by itself, and how much longer it may take to say so. */
+/** How long it explores before it gives up by itself, and how much longer a busy machine may take to start and to say so. */
 const MILLISECONDS = 10_000
-const GRACE = 2_000
+const GRACE = 20_000
 const MEGABYTES = 256
 
 /** Checks that may wait for their turn; more than these are told to come again. */
