@@ -10,7 +10,7 @@ import type { Store } from '#runtime/server/store/open.ts'
 
 /** Timers fired in one moment, at most; fewer while so many keep people waiting for longer than this. */
 const AT_ONCE = 64
-const LEAST_AT_ONCE = 4
+const LEAST_AT_ONCE = 16
 const PATIENCE_MS = 30
 /** A timer the kernel will not take now is tried again so soon, then half as often each time, and at least this often. */
 const AGAIN_MS = 60_000
