@@ -7,10 +7,13 @@ import { completionsOverHttp, completionsWithoutHttp } from '#tests/load/complet
 import { decisions } from '#tests/load/decisions.ts'
 import { type Bench, round, section } from '#tests/load/figures.ts'
 import { histories } from '#tests/load/histories.ts'
+import { launches } from '#tests/load/launch.ts'
 import { lists } from '#tests/load/lists.ts'
 import { type Machine, machineOf, syncTimes } from '#tests/load/machine.ts'
 import type { Profile } from '#tests/load/profile.ts'
 import { staticCheck } from '#tests/load/static-check.ts'
+import { timers } from '#tests/load/timers.ts'
+import { wholeCheck } from '#tests/load/whole-check.ts'
 
 /** Where `npm run bench` leaves its figures. */
 export const FIGURES = new URL('../../docs/figures/bench.json', import.meta.url).pathname
@@ -72,6 +75,9 @@ export async function runBench(options: BenchOptions = {}): Promise<Report> {
     ['histories', async () => add(await histories(folder, quick ? [10, 50, 250] : [10, 100, 1000]))],
     ['decisions', async () => add(decisions([10, 100, 1000], quick ? 300 : 2000))],
     ['static-check', async () => add(await staticCheck([20, 100, 400], quick ? 5 : 20))],
+    ['whole-check', async () => add(await wholeCheck([20, 100, 400], quick ? 1 : 5))],
+    ['launch', async () => add(await launches(folder, quick ? [20, 100, 500] : [100, 1000, 5000]))],
+    ['timers', async () => add(await timers(folder, quick ? [100, 500, 2000] : [1000, 10_000, 100_000]))],
     ['cold-start', async () => add(await coldStart(folder, quick ? [0] : [0, 1000, 5000], quick ? 2 : 5))],
     ['bundle', async () => add(await bundle())],
   ]

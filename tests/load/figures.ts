@@ -58,6 +58,17 @@ export async function time(count: number, work: (i: number) => unknown): Promise
   return times
 }
 
+/** Milliseconds since it was last asked. */
+export function stopwatch(): () => number {
+  let from = performance.now()
+  return () => {
+    const now = performance.now()
+    const passed = now - from
+    from = now
+    return passed
+  }
+}
+
 /** A bench as a Markdown section. */
 export function section({ title, budget, conditions, rows, slopes }: Bench): string {
   const columns = [...new Set(rows.flatMap(({ figures }) => Object.keys(figures)))]

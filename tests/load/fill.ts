@@ -30,11 +30,7 @@ export async function found(
   villages: number,
 ): Promise<void> {
   await store.changePeople(county(villages))
-  for (const written of [largeTemplate, loopTemplate]) {
-    const parsed = parseTemplate(written, { hash: hashText, kinds: KINDS })
-    if (!parsed.ok) throw new Error(JSON.stringify(parsed.error))
-    await store.publish(parsed.value, null)
-  }
+  await publish(store, [largeTemplate, loopTemplate])
   if (!identity || (await identity.accountCount()) > 0) return
   const passwordHash = await hashPassword(PASSWORD)
   await identity.addAccounts(
@@ -72,4 +68,12 @@ export async function together(callers: number, count: number, work: (i: number)
       for (let i = next++; i < count; i = next++) await work(i)
     }),
   )
+}
+
+export async function publish(store: Store, templates: readonly unknown[]): Promise<void> {
+  for (const written of templates) {
+    const parsed = parseTemplate(written, { hash: hashText, kinds: KINDS })
+    if (!parsed.ok) throw new Error(JSON.stringify(parsed.error))
+    await store.publish(parsed.value, null)
+  }
 }

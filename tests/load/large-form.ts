@@ -163,7 +163,7 @@ export function longTemplate(steps: number): JsonObject {
         SUBMITTED: [
           {
             target: i > 0 && i % 5 === 0 ? name(i - 1) : i + 1 < steps ? name(i + 1) : 'done',
-            guard: { type: 'rule', params: { rule: { gt: [{ var: 'data.amount' }, 1000 + i] } } },
+            guard: { type: 'rule', params: { rule: { gt: [{ var: 'data.amount' }, 1000 + (i % 5)] } } },
           },
           { target: i + 1 < steps ? name(i + 1) : 'done' },
         ],
