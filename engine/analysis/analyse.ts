@@ -1,3 +1,4 @@
+import { nothingRunsAlone } from '#engine/analysis/check/alone.ts'
 import { choicesAreClear, someBranchApplies } from '#engine/analysis/check/choice.ts'
 import type { Explored, ExplorerCheck } from '#engine/analysis/check/cx.ts'
 import { everythingCanEnd } from '#engine/analysis/check/end.ts'
@@ -23,6 +24,7 @@ export type Verdict = 'PASS' | 'FAIL' | 'POSSIBLE' | 'INCONCLUSIVE'
 
 export const EXPLORER_CHECKS: readonly ExplorerCheck[] = [
   automaticStepsStop,
+  nothingRunsAlone,
   statesAreEntered,
   branchesRun,
   everythingCanEnd,

@@ -1,6 +1,6 @@
 import type { Mark, Monitor } from '#engine/analysis/explore.ts'
 import type { Net } from '#engine/analysis/net.ts'
-import type { MarksText, Pack, PackRule } from '#engine/analysis/pack.ts'
+import type { MarksText, MarkText, Pack, PackRule } from '#engine/analysis/pack.ts'
 import type { Json } from '#engine/json.ts'
 import { nearest } from '#engine/template/near.ts'
 
@@ -44,14 +44,15 @@ export function compilePack(pack: Pack, net: Net): Compiled {
           if (outcomes && !outcomes.includes(name)) unknown.push({ rule, name, is: 'outcome', ...(near && { near }) })
         }
     if (missing.length > 0) continue
-    const group = (some: MarksText): number[] =>
+    const group = (some: MarksText, isDuty = false): number[] =>
       listed(some).map(one => {
+        const outcomes = 'ended' in one ? (one.with ?? (isDuty ? doneOf(net, one.ended) : undefined)) : undefined
         const mark: Mark =
           'ended' in one
             ? {
                 node: keys.get(one.ended) ?? -1,
                 on: 'ended',
-                ...(one.with && { outcomes: one.with }),
+                ...(outcomes && { outcomes }),
                 ...(one.when && { when: net.quantities.condition(one.when as Json) }),
               }
             : { node: keys.get(one.entered) ?? -1, on: 'entered' }
@@ -65,19 +66,42 @@ export function compilePack(pack: Pack, net: Net): Compiled {
   return { marks, monitors, rules, unknown }
 }
 
+/** What does not count as having done a step, where a rule asks for it without saying how it ended. */
+const UNDONE: ReadonlySet<string> = new Set(['EXPIRED', 'NOT_QUORATE', 'VOID', 'CANCELLED', 'REFUSED', 'MISSING'])
+const doneOf = (net: Net, key: string): readonly string[] | undefined =>
+  net.steps.find(one => one.key === key)?.outcomes.flatMap(({ name }) => (UNDONE.has(name) ? [] : [name]))
+
+/** Marks a rule asks for, as against those that call for them. */
+export function dutiesOf(rule: PackRule): readonly MarkText[] {
+  switch (rule.kind) {
+    case 'never':
+      return rule.unless.flatMap(listed)
+    case 'precedence':
+      return listed(rule.first)
+    case 'response':
+      return listed(rule.comes)
+    case 'between':
+      return listed(rule.to)
+    case 'atLeastOf':
+      return rule.of.flatMap(listed)
+    default:
+      return []
+  }
+}
+
 type Seen = ReadonlySet<number>
 const BROKEN = -1
 
 function monitorOf(
   rule: PackRule,
-  group: (some: MarksText) => number[],
+  group: (some: MarksText, isDuty?: boolean) => number[],
 ): { monitor: Monitor; at: number[] } | undefined {
   const has = (some: readonly number[], ...seen: readonly Seen[]) => some.some(one => seen.some(set => set.has(one)))
   switch (rule.kind) {
     case 'never':
     case 'atLeastOf': {
       const reach = group(rule.kind === 'never' ? rule.reach : rule.before)
-      const wanted = (rule.kind === 'never' ? rule.unless : rule.of).map(group)
+      const wanted = (rule.kind === 'never' ? rule.unless : rule.of).map(one => group(one, true))
       const since = rule.kind === 'never' && rule.since ? group(rule.since) : []
       const enough = (bits: number) =>
         rule.kind === 'never' ? bits === 2 ** wanted.length - 1 : countOf(bits) >= rule.count
@@ -91,7 +115,7 @@ function monitorOf(
       return { monitor: { start: 0, next }, at: reach }
     }
     case 'precedence': {
-      const [first, then] = [group(rule.first), group(rule.follows)]
+      const [first, then] = [group(rule.first, true), group(rule.follows)]
       const next: Monitor['next'] = (value, ended, entered) => {
         const seen = value === 1 || has(first, ended, entered) ? 1 : 0
         if (!has(then, ended, entered)) return seen
@@ -100,7 +124,7 @@ function monitorOf(
       return { monitor: { start: 0, next }, at: then }
     }
     case 'response': {
-      const [after, comes, except] = [group(rule.after), group(rule.comes), rule.except ? group(rule.except) : []]
+      const [after, comes, except] = [group(rule.after), group(rule.comes, true), rule.except ? group(rule.except) : []]
       const next: Monitor['next'] = (value, ended, entered, isDone) => {
         const asked = value === 1 || has(after, ended) ? 1 : 0
         const answered = has(comes, ended, entered) || has(except, ended, entered) ? 0 : asked
@@ -110,7 +134,7 @@ function monitorOf(
       return { monitor: { start: 0, next }, at: after }
     }
     case 'between': {
-      const [from, to, never] = [group(rule.from), group(rule.to), group(rule.never)]
+      const [from, to, never] = [group(rule.from), group(rule.to, true), group(rule.never)]
       const next: Monitor['next'] = (value, ended, entered) => {
         if (value === 1 && has(never, ended)) return BROKEN
         let inside = has(to, ended) ? 0 : has(from, ended) ? 1 : value
@@ -134,7 +158,7 @@ function monitorOf(
 }
 
 const countOf = (bits: number): number => (bits === 0 ? 0 : 1 + countOf(bits & (bits - 1)))
-const listed = (some: MarksText) => (Array.isArray(some) ? some : [some])
+const listed = (some: MarksText): readonly MarkText[] => (Array.isArray(some) ? some : [some])
 
 function marksIn(rule: PackRule) {
   switch (rule.kind) {

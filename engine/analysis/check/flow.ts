@@ -2,9 +2,10 @@ import { type Explored, type ExplorerCheck, witnessed } from '#engine/analysis/c
 import { recalled, type Stage } from '#engine/analysis/path.ts'
 import { rootOf } from '#engine/analysis/quantity.ts'
 import type { Json } from '#engine/json.ts'
+import type { Step } from '#engine/step/steps.ts'
 import type { Finding } from '#engine/template/finding.ts'
 import { at } from '#engine/template/pointer.ts'
-import { nameOf } from '#engine/template/tree.ts'
+import { type Node, nameOf } from '#engine/template/tree.ts'
 
 /** Work this check may do: shared fields times explored moves. */
 const MOST_WORK = 3_000_000
@@ -21,11 +22,14 @@ export const fieldsComeBeforeUse: ExplorerCheck = {
   run: cx => {
     const { net, x } = cx
     const readers = readersOf(cx)
-    const fields = [...new Set(readers.map(({ field }) => field))]
+    const fields = [...new Set(readers.map(({ field, isNeeded }) => `${field}${isNeeded ? NEEDED : ''}`))]
     const findings = new Map<string, Finding>()
     const next = outgoing(cx)
-    for (const field of fields) {
-      const own = readers.filter(reader => reader.field === field)
+    for (const key of fields) {
+      const isNeeded = key.endsWith(NEEDED)
+      const field = isNeeded ? key.slice(0, -NEEDED.length) : key
+      const begun = net.steps.find(one => `${BEGUN}${one.key}` === field)?.node
+      const own = readers.filter(reader => reader.field === field && (reader.isNeeded === true) === isNeeded)
       const onBranch = new Map<number, Reader>()
       const onNode = new Map<number, Reader>()
       for (const reader of own) (reader.on === 'branch' ? onBranch : onNode).set(reader.index, reader)
@@ -41,7 +45,12 @@ export const fieldsComeBeforeUse: ExplorerCheck = {
         const log = x.logs[x.edges[edge + 3] ?? -1]
         const outcome =
           happening?.type === 'outcome' ? net.steps[happening.step]?.outcomes[happening.outcome] : undefined
-        if (!log || outcome?.mayWrite.includes(field) || outcome?.writes.includes(field)) return
+        if (!log || outcome?.writes.includes(field)) return
+        const mayFill = outcome?.mayWrite.includes(field) === true
+        if (mayFill && !isNeeded) return
+        if (begun !== undefined && log.entered.includes(begun)) return
+        // Whoever hands in the form right before is asked for what the step needs, and can give it.
+        if (mayFill && log.entered.some(index => onNode.has(index))) return
         for (const index of log.taken) {
           const branch = net.branches[index]
           if (!branch) continue
@@ -80,8 +89,14 @@ export const fieldsComeBeforeUse: ExplorerCheck = {
   },
 }
 
+const NEEDED = '!'
+/** Stands before the key of a step that must have begun, where a field stands otherwise. */
+const BEGUN = '@'
+
 interface Reader {
   readonly field: string
+  /** The step does not begin without it: left empty, whoever is to end the step before cannot. */
+  readonly isNeeded?: true
   readonly on: 'branch' | 'node'
   readonly index: number
   readonly where: string
@@ -127,6 +142,20 @@ function readersOf({ net }: Explored): Reader[] {
       ),
     ),
   ])
+  const needed = ({ field, key, place, says }: Need, index: number, node: Node, where: string): Reader => ({
+    ...reader(
+      field,
+      'node',
+      index,
+      at(where, ...place),
+      key === undefined
+        ? `步骤${nameOf(node)}${says}“${label(field)}”，但有的路径走到这里时它还可能空着，前一步就办不下去。`
+        : `步骤${nameOf(node)}${says}，但有的路径走到这里时那个步骤还没有办过，前一步就办不下去。`,
+    ),
+    isNeeded: true,
+    ...(key === undefined && { fix: `在前面某个必经步骤的表单里把“${label(field)}”设为必填，或放进前一步的表单。` }),
+    ...(key !== undefined && { fix: '让每条路径都先经过那个步骤，或改用 field 填写办件编号。' }),
+  })
   const ofSteps = net.steps.flatMap(({ step, node: index }) => {
     const { node } = net.nodes[index] as (typeof net.nodes)[number]
     const where = at(node.where, 'meta', 'step')
@@ -159,9 +188,58 @@ function readersOf({ net }: Explored): Reader[] {
             ),
           ]
         : []
-    return [...published, ...named]
+    return [...published, ...named, ...neededBy(step).map(need => needed(need, index, node, where))]
   })
   return [...ofBranches, ...ofSteps]
+}
+
+interface Need {
+  readonly field: string
+  /** Key of a step that must have begun. */
+  readonly key?: string
+  readonly place: readonly string[]
+  readonly says: string
+}
+
+/** What the kernel asks for before a step begins. */
+function neededBy(step: Step): readonly Need[] {
+  const field = (name: string | undefined, says: string, ...place: string[]): Need[] =>
+    name === undefined ? [] : [{ field: `data.${name}`, place, says }]
+  if (step.kind === 'wait') {
+    const { until, instance } = step
+    const organisation = instance?.start?.organisation
+    return [
+      ...field(until?.field, '要等到', 'until', 'field'),
+      ...field(instance?.field, '要等的办件取自', 'instance', 'field'),
+      ...field(
+        typeof organisation === 'object' ? organisation.field : undefined,
+        '要发起办件的组织取自',
+        'instance',
+        'start',
+      ),
+      ...(instance?.of === undefined
+        ? []
+        : [
+            {
+              field: `${BEGUN}${instance.of}`,
+              key: instance.of,
+              place: ['instance', 'of'],
+              says: '等另一步骤发起的办件',
+            },
+          ]),
+    ]
+  }
+  if (step.kind === 'items' && step.until && 'field' in step.until)
+    return field(step.until.field, '的截止日期取自', 'until', 'field')
+  if (step.kind === 'joint') {
+    const { wait, lead } = step
+    const dated = typeof wait === 'object' && 'field' in wait.until ? wait.until.field : undefined
+    return [
+      ...field(dated, '的截止日期取自', 'wait', 'until'),
+      ...field('field' in lead ? lead.field : undefined, '的牵头单位取自', 'lead', 'field'),
+    ]
+  }
+  return []
 }
 
 const fieldsRead = (paths: readonly string[]) => [

@@ -1,5 +1,5 @@
 import { type Explored, wayAnd, witnessed } from '#engine/analysis/check/cx.ts'
-import type { Compiled } from '#engine/analysis/monitor.ts'
+import { type Compiled, dutiesOf } from '#engine/analysis/monitor.ts'
 import type { Pack, PackRule } from '#engine/analysis/pack.ts'
 import { parseFraction } from '#engine/rule/fraction.ts'
 import type { Quorum, Threshold } from '#engine/step/schema.ts'
@@ -46,6 +46,7 @@ export function statuteHolds(cx: Explored, pack: Pack, compiled: Compiled): Find
     )
     findings.push({ ...made, ...shown })
   })
+  for (const rule of pack.rules) findings.push(...passedOver(rule, cx, breach))
   for (const rule of pack.rules) {
     const known = compiled.unknown.filter(one => one.rule === rule).map(({ name }) => name)
     if (!('steps' in rule)) continue
@@ -154,7 +155,7 @@ function wrongLength(rule: Length, step: Step, where: string, template: Template
   const own = step as {
     readonly delay?: string
     readonly notice?: { readonly delay: string; readonly waivable?: boolean }
-    readonly deadline?: { readonly delay: string }
+    readonly deadline?: { readonly delay: string; readonly outcome?: string }
     readonly objections?: { readonly answer?: string }
   }
   const name = {
@@ -171,25 +172,52 @@ function wrongLength(rule: Length, step: Step, where: string, template: Template
   const wanted = `${isMinimum ? '不少于' : '不超过'} ${days} ${SAID[unit]}`
   if (name === undefined)
     return [breach(rule, where, `${title}没有写，应当${wanted}。`, '在 delays 里写期限，再在步骤里引用它。', code)]
-  const delay = template.delays?.[name]
-  if (!delay) return []
   const findings: Finding[] = []
-  const length = lengthOf(delay, unit, template, isMinimum)
-  if (length === undefined || (isMinimum ? length < days : length > days))
+  for (const { delay, where: place } of answersOf(name, template)) {
+    const length = delay && lengthOf(delay, unit, template, isMinimum)
+    if (length !== undefined && (isMinimum ? length >= days : length <= days)) continue
     findings.push(
       breach(
         rule,
-        at('/delays', name),
+        place,
         `${title}${length === undefined ? '没有与规定可比的长短' : `可以是 ${length} ${SAID[unit]}`}，应当${wanted}。`,
         `改成${wanted}；取自参数的，给参数写上${isMinimum ? '下限 atLeast' : '上限 atMost'}。`,
         code,
       ),
     )
+  }
+  const cut = rule.period === 'delay' && isMinimum ? own.deadline : undefined
+  if (cut?.outcome !== undefined)
+    for (const { delay } of answersOf(cut.delay, template)) {
+      const length = delay && lengthOf(delay, unit, template, true)
+      if (length !== undefined && length >= days) continue
+      findings.push(
+        breach(
+          rule,
+          at(where, 'deadline'),
+          `${title}应当${wanted}，但办理期限先到就以“逾期”结束，期间会被缩短。`,
+          '去掉 deadline 的 outcome，或使期限不短于规定的期间。',
+          code,
+        ),
+      )
+    }
   if (isMinimum && rule.waivable === false && own.notice && own.notice.waivable !== false)
     findings.push(
       breach(rule, at(where, 'notice'), `${title}可以说明理由后缩短，规定不许。`, '写上 "waivable": false。', code),
     )
   return findings
+}
+
+/** The delays a name may mean: itself, or whatever the rows of a decision table answer; undefined where a row answers none. */
+function answersOf(
+  name: string,
+  { delays = {}, tables = {} }: Template,
+): readonly { readonly delay: DelayRule | undefined; readonly where: string }[] {
+  const table = delays[name] ? undefined : tables[name]
+  if (!table) return [{ delay: delays[name], where: at('/delays', name) }]
+  const rows = table.rows.map((row, i) => ({ row, where: at('/tables', name, 'rows', i) }))
+  const all = table.otherwise ? [...rows, { row: table.otherwise, where: at('/tables', name, 'otherwise') }] : rows
+  return all.map(({ row, where }) => ({ delay: row.delay === undefined ? undefined : delays[row.delay], where }))
 }
 
 /** The shortest (or longest) a delay can be in the unit asked for; undefined where it has none. */
@@ -204,11 +232,14 @@ function lengthOf(
     const parameter = template.parameters?.[written.parameter]
     return parameter?.type === 'count' ? (shortest ? parameter.atLeast : parameter.atMost) : undefined
   }
+  // With the first day counted it is over a day sooner.
+  const counted = (days: number | undefined): number | undefined =>
+    days !== undefined && shortest && 'countFirstDay' in delay && delay.countFirstDay ? days - 1 : days
   if (unit === 'months') return 'months' in delay ? bound(delay.months) : undefined
-  if (unit === 'workingDays') return 'workingDays' in delay ? bound(delay.workingDays) : undefined
-  if ('calendarDays' in delay) return bound(delay.calendarDays)
+  if (unit === 'workingDays') return 'workingDays' in delay ? counted(bound(delay.workingDays)) : undefined
+  if ('calendarDays' in delay) return counted(bound(delay.calendarDays))
   // A working day is at least a day; a month has between 28 and 31.
-  if ('workingDays' in delay) return shortest ? bound(delay.workingDays) : undefined
+  if ('workingDays' in delay) return shortest ? counted(bound(delay.workingDays)) : undefined
   if ('months' in delay) {
     const months = bound(delay.months)
     return months === undefined ? undefined : months * (shortest ? 28 : 31)
@@ -219,50 +250,99 @@ function lengthOf(
 
 // ── who ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-/** Roles that are the same by name or by definition, or the starter's own where nothing keeps the starter away. */
+/** A step the law asks for that may pass by itself: nobody has done it then. */
+function passedOver(rule: PackRule, { net }: Explored, breach: Breach): Finding[] {
+  return dutiesOf(rule).flatMap(one => {
+    const known = 'ended' in one ? net.steps.find(({ key }) => key === one.ended) : undefined
+    if (known?.step.kind !== 'form') return []
+    const [first] = known.outcomes
+    if ('with' in one && one.with && first && !one.with.includes(first.name)) return []
+    const policies = { ...net.checked.template.policies, ...known.step.policies }
+    const skips = Object.entries(policies).filter(([, policy]) => policy === 'skip')
+    const where = at(net.nodes[known.node]?.node.where ?? '', 'meta', 'step')
+    return skips.map(([policy]) =>
+      breach(
+        rule,
+        where,
+        `“${known.step.title}”可以因策略 ${policy} 自动跳过，等于没有人办过。`,
+        `在这一步写 policies：{ "${policy}": "${policy === 'noHandler' ? 'superior' : 'allow'}" }。`,
+        'SC-16.skips',
+      ),
+    )
+  })
+}
+
+/** One person in both steps as far as the template tells: the same people by definition, or the starter, or whoever is named. */
 function sameHands(rule: PackRule, steps: readonly Placed[], template: Template, breach: Breach): Finding[] {
   const [one, other] = steps
   if (!one || !other) return []
-  const [a, b] = [one, other].map(({ step }) =>
-    'handlers' in step && step.handlers ? (step.handlers as { role: string }).role : undefined,
-  )
-  if (a === undefined || b === undefined) return []
-  const [first, second] = [template.roles[a], template.roles[b]]
-  if (!first || !second) return []
+  const [a, b] = [one, other].map(({ step }) => rolesOf(step, template))
+  if (!a || !b || a.length === 0 || b.length === 0) return []
   const titles = `“${one.step.title}”和“${other.step.title}”`
-  if (a === b || areOne(first, second))
-    return [
+  const place = at(other.where, 'handlers', 'role')
+  const shared = a.find(first => b.some(second => areOne(first, second)))
+  if (shared) return [breach(rule, place, `${titles}都由${shared.title}办理。`, '换一个角色来办其中一步。')]
+  const found: Finding[] = []
+  const named = [...a, ...b].find(role => 'field' in role || 'person' in role)
+  if (named)
+    found.push({
+      ...breach(
+        rule,
+        place,
+        `${titles}中有一步由“${named.title}”办理，填谁就是谁，可能填的就是办另一步的人。`,
+        '改由固定的职务办理，或说明由谁把关。',
+      ),
+      severity: 'warning',
+      verdict: 'POSSIBLE',
+    })
+  const policy = ({ step }: Placed) => step.policies?.handlerIsStarter ?? template.policies?.handlerIsStarter ?? 'allow'
+  const starters = template.start.roles.flatMap(name => basesOf(name, template))
+  const mayStart = (some: readonly Role[]) =>
+    some.some(role => 'starter' in role || starters.some(starter => areOne(starter, role)))
+  const isStarterInBoth =
+    (a.some(role => 'starter' in role) && mayStart(b)) || (b.some(role => 'starter' in role) && mayStart(a))
+  // Passing the step over leaves it to the applicant alone.
+  const kept = [one, other].some(placed => policy(placed) === 'superior')
+  if (isStarterInBoth && !kept)
+    found.push(
       breach(
         rule,
-        at(other.where, 'handlers', 'role'),
-        `${titles}都由${second.title}办理。`,
-        '换一个角色来办其中一步。',
+        place,
+        `发起人自己可以同时办理${titles}${[one, other].some(placed => policy(placed) === 'skip') ? '：跳过就是自己批准自己' : ''}。`,
+        '在后一步写 policies：{ "handlerIsStarter": "superior" }。',
       ),
-    ]
-  const starter =
-    [first, second].some(role => 'starter' in role) || template.start.roles.some(name => name === a || name === b)
-  const free = [one, other].some(({ step }) => {
-    const policy = step.policies?.handlerIsStarter ?? template.policies?.handlerIsStarter ?? 'allow'
-    return policy !== 'allow'
-  })
-  const isStarterInBoth =
-    ('starter' in first && template.start.roles.includes(b)) ||
-    ('starter' in second && template.start.roles.includes(a))
-  return starter && isStarterInBoth && !free
-    ? [
-        breach(
-          rule,
-          at(other.where, 'handlers', 'role'),
-          `发起人自己可以同时办理${titles}。`,
-          '在后一步写 policies：{ "handlerIsStarter": "superior" }。',
-        ),
-      ]
-    : []
+    )
+  return found
+}
+
+/** Everybody who may come to handle a step, the roles an escalation gives it to included. */
+function rolesOf(step: Step, template: Template): readonly Role[] | undefined {
+  if (!('handlers' in step) || !step.handlers) return undefined
+  const moved = (step.deadline?.escalation ?? []).flatMap(({ do: what, role }) =>
+    role !== undefined && (what === 'reassign' || what === 'superior') ? [role] : [],
+  )
+  return [(step.handlers as { role: string }).role, ...moved].flatMap(name => basesOf(name, template))
+}
+
+/** A role taken apart: groups into their members, tables into what they answer, named people into whom they are among. */
+function basesOf(name: string, template: Template, seen: ReadonlySet<string> = new Set()): readonly Role[] {
+  const role = template.roles[name]
+  if (!role || seen.has(name)) return []
+  const further = new Set([...seen, name])
+  const all = (names: readonly string[]) => names.flatMap(one => basesOf(one, template, further))
+  if ('anyOf' in role) return all(role.anyOf)
+  if ('field' in role) return role.among ? [role, ...all([role.among])] : [role]
+  if (!('table' in role)) return [role]
+  const table = template.tables?.[role.table]
+  const answers = table ? [...table.rows, ...(table.otherwise ? [table.otherwise] : [])] : []
+  return all(answers.flatMap(one => (role.assist ? (one.assist ?? []) : [one.role])))
 }
 
 function areOne(a: Role, b: Role): boolean {
-  if ('post' in a && 'post' in b) return a.post === b.post && a.of === b.of
+  if ('post' in a && 'post' in b) return a.post === b.post && JSON.stringify(a.of) === JSON.stringify(b.of)
   if ('field' in a && 'field' in b) return a.field === b.field
-  if ('register' in a && 'register' in b) return a.register === b.register && a.of === b.of
+  if ('register' in a && 'register' in b)
+    return a.register === b.register && JSON.stringify(a.of) === JSON.stringify(b.of)
+  if ('person' in a && 'person' in b) return a.person === b.person
   return 'starter' in a && 'starter' in b
 }
