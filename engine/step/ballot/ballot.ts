@@ -16,6 +16,7 @@ import { type BallotStep, ballotStep } from '#engine/step/ballot/schema.ts'
 import { type BallotWork, evolveBallot, isSecret, openingOf, progress } from '#engine/step/ballot/work.ts'
 import type { StepContext, StepKind } from '#engine/step/kind.ts'
 import { giveNotice, noticeForm, noticesGiven, noticeTask, sayDelayOf } from '#engine/step/meeting/notice.ts'
+import { read } from '#engine/step/told.ts'
 
 /**
  * 表决: notice, opening, votes, count. The roll of who voted and the box of what was chosen are kept apart; until the
@@ -27,6 +28,20 @@ export const ballot: StepKind<BallotStep, BallotWork> = {
   schema: ballotStep,
 
   outcomes: endsOf,
+
+  reads: ({ election: chosen, items }) => [
+    ...read(
+      chosen && 'field' in chosen.candidates ? chosen.candidates.field : undefined,
+      '/election/candidates/field',
+      true,
+    ),
+    ...read(
+      typeof chosen?.seats === 'object' && 'field' in chosen.seats ? chosen.seats.field : undefined,
+      '/election/seats/field',
+      true,
+    ),
+    ...read(items && 'field' in items ? items.field : undefined, '/items/field', true),
+  ],
 
   open(cx) {
     const assignees = handlersOf(cx)

@@ -80,7 +80,7 @@ const sheetField = (step: BallotStep, required: boolean): GeneratedField => {
         type: 'object',
         properties: {
           ...(step.groups && { group: { type: 'string', title: '组别' } }),
-          subject: { type: 'string', format: 'person', title: step.items ? '事项' : '对象' },
+          subject: { type: 'string', format: 'person', title: step.items ? '事项' : step.election ? '候选人' : '对象' },
           ...Object.fromEntries(offered(step).map(({ key, title }) => [key, whole(title)])),
           ...(!step.election && { void: whole('废票（含未评）') }),
         },

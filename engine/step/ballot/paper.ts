@@ -67,7 +67,7 @@ const rowsField = (step: BallotStep) => ({
     items: {
       type: 'object',
       properties: {
-        subject: { type: 'string', format: 'person', title: step.items ? '事项' : '对象' },
+        subject: { type: 'string', format: 'person', title: step.items ? '事项' : step.election ? '候选人' : '对象' },
         choice: {
           type: 'string',
           title: step.choices ? '评定' : '意见',
