@@ -96,16 +96,16 @@ describe('what is said', () => {
     },
   }
   test.each<[string, object, unknown, string, string, string]>([
-    ['required text', { type: 'string', title: '介绍人一' }, undefined, '/a', 'required', '请填写「介绍人一」'],
-    ['only blanks', { type: 'string', title: '介绍人一' }, '   ', '/a', 'required', '请填写「介绍人一」'],
-    ['required choice', { type: 'string', title: '类别', enum: ['x'] }, '', '/a', 'required', '请选择「类别」'],
+    ['required text', { type: 'string', title: '介绍人一' }, undefined, '/a', 'required', '请填写“介绍人一”'],
+    ['only blanks', { type: 'string', title: '介绍人一' }, '   ', '/a', 'required', '请填写“介绍人一”'],
+    ['required choice', { type: 'string', title: '类别', enum: ['x'] }, '', '/a', 'required', '请选择“类别”'],
     [
       'required file',
       { type: 'string', title: '照片', format: 'attachment' },
       undefined,
       '/a',
       'required',
-      '请上传「照片」',
+      '请上传“照片”',
     ],
     [
       'required files',
@@ -113,7 +113,7 @@ describe('what is said', () => {
       [],
       '/a',
       'minItems',
-      '请上传「照片」',
+      '请上传“照片”',
     ],
     [
       'required signature',
@@ -121,7 +121,7 @@ describe('what is said', () => {
       undefined,
       '/a',
       'required',
-      '请在「书记签字」处签名',
+      '请在“书记签字”处签名',
     ],
     [
       'must be ticked',
@@ -129,29 +129,29 @@ describe('what is said', () => {
       false,
       '/a',
       'const',
-      '请勾选「已核对名册」',
+      '请勾选“已核对名册”',
     ],
-    ['not an integer', { type: 'integer', title: '出席人数' }, 1.5, '/a', 'type', '「出席人数」应为整数'],
-    ['a number as text', { type: 'integer', title: '出席人数' }, '12', '/a', 'type', '「出席人数」应为整数'],
-    ['too small', { type: 'integer', title: '出席人数', minimum: 3 }, 2, '/a', 'minimum', '「出席人数」不能小于 3'],
-    ['too large', { type: 'integer', title: '出席人数', maximum: 3 }, 4, '/a', 'maximum', '「出席人数」不能大于 3'],
+    ['not an integer', { type: 'integer', title: '出席人数' }, 1.5, '/a', 'type', '“出席人数”应为整数'],
+    ['a number as text', { type: 'integer', title: '出席人数' }, '12', '/a', 'type', '“出席人数”应为整数'],
+    ['too small', { type: 'integer', title: '出席人数', minimum: 3 }, 2, '/a', 'minimum', '“出席人数”不能小于 3'],
+    ['too large', { type: 'integer', title: '出席人数', maximum: 3 }, 4, '/a', 'maximum', '“出席人数”不能大于 3'],
     [
       'not a multiple',
       { type: 'integer', title: '数量', multipleOf: 5 },
       4,
       '/a',
       'multipleOf',
-      '「数量」应为 5 的倍数',
+      '“数量”应为 5 的倍数',
     ],
-    ['too short', { type: 'string', title: '理由', minLength: 5 }, '太短', '/a', 'minLength', '「理由」至少 5 个字'],
-    ['too long', { type: 'string', title: '理由', maxLength: 3 }, '这太长了', '/a', 'maxLength', '「理由」最多 3 个字'],
+    ['too short', { type: 'string', title: '理由', minLength: 5 }, '太短', '/a', 'minLength', '“理由”至少 5 个字'],
+    ['too long', { type: 'string', title: '理由', maxLength: 3 }, '这太长了', '/a', 'maxLength', '“理由”最多 3 个字'],
     [
       'far too long',
       { type: 'string', title: '理由', maxLength: 3 },
       'x'.repeat(100_000),
       '/a',
       'maxLength',
-      '「理由」最多 3 个字',
+      '“理由”最多 3 个字',
     ],
     [
       'pattern with its hint',
@@ -159,7 +159,7 @@ describe('what is said', () => {
       '123',
       '/a',
       'pattern',
-      '「手机号」格式不对，应为 11 位数字',
+      '“手机号”格式不对，应为 11 位数字',
     ],
     [
       'no such day',
@@ -167,7 +167,7 @@ describe('what is said', () => {
       '2026-02-30',
       '/a',
       'pattern',
-      '「开会日期」格式不对，应为日期，例如 2026-01-15',
+      '“开会日期”格式不对，应为日期，例如 2026-01-15',
     ],
     [
       'not an amount',
@@ -175,7 +175,7 @@ describe('what is said', () => {
       '很多',
       '/a',
       'pattern',
-      '「金额」格式不对，应为金额，单位元、最多两位小数，例如 1200.50',
+      '“金额”格式不对，应为金额，单位元、最多两位小数，例如 1200.50',
     ],
     [
       'not one of the choices',
@@ -190,7 +190,7 @@ describe('what is said', () => {
       'z',
       '/a',
       'oneOf',
-      '「类别」不在可选范围内，请重新选择',
+      '“类别”不在可选范围内，请重新选择',
     ],
     [
       'not one of the values',
@@ -198,7 +198,7 @@ describe('what is said', () => {
       'z',
       '/a',
       'enum',
-      '「类别」不在可选范围内，请重新选择',
+      '“类别”不在可选范围内，请重新选择',
     ],
     [
       'chosen twice',
@@ -206,17 +206,17 @@ describe('what is said', () => {
       ['x', 'y', 'x'],
       '/a',
       'uniqueItems',
-      '「类别」第 1 项与第 3 项重复',
+      '“类别”第 1 项与第 3 项重复',
     ],
-    ['no rows', rows, [], '/a', 'minItems', '「请假人员」至少填写 1 行'],
-    ['too many rows', rows, [1, 2, 3, 4], '/a', 'maxItems', '「请假人员」最多 3 行'],
+    ['no rows', rows, [], '/a', 'minItems', '“请假人员”至少填写 1 行'],
+    ['too many rows', rows, [1, 2, 3, 4], '/a', 'maxItems', '“请假人员”最多 3 行'],
     [
       'an error in a row',
       rows,
       [{ who: '张三', why: '出差' }, { who: '李四' }],
       '/a/1/why',
       'required',
-      '「请假人员」第 2 行：请填写「事由」',
+      '“请假人员”第 2 行：请填写“事由”',
     ],
     [
       'an error in a section',
@@ -224,7 +224,7 @@ describe('what is said', () => {
       {},
       '/a/room',
       'required',
-      '「地点」：请填写「房间」',
+      '“地点”：请填写“房间”',
     ],
     [
       'a section that is not there',
@@ -232,16 +232,16 @@ describe('what is said', () => {
       undefined,
       '/a/room',
       'required',
-      '「地点」：请填写「房间」',
+      '“地点”：请填写“房间”',
     ],
-    ['not a list', rows, 'x', '/a', 'type', '「请假人员」应为表格'],
+    ['not a list', rows, 'x', '/a', 'type', '“请假人员”应为表格'],
     [
       'not a hash',
       { type: 'string', title: '附件', format: 'attachment' },
       'file:///etc/passwd',
       '/a',
       'pattern',
-      '「附件」格式不对，应为已上传的文件',
+      '“附件”格式不对，应为已上传的文件',
     ],
   ])('%s', (_, field, value, path, keyword, message) => {
     const { errors } = given({ a: field }, { required: ['a'] })({ a: value })
@@ -265,9 +265,9 @@ describe('what is said', () => {
     )
     expect(check({ host: 'p1', all: ['p1'], rows: [{ who: 'p1' }], free: 'anyone' }).errors).toEqual([])
     expect(said(check({ host: 'p9', all: ['p1', 'p8'], rows: [{ who: 'p1' }, { who: 'p7' }] }))).toEqual({
-      '/host': '「主持人」不在名单内，请重新选择',
-      '/all/1': '「出席」不在名单内，请重新选择',
-      '/rows/1/who': '「请假」第 2 行：「姓名」不在名单内，请重新选择',
+      '/host': '“主持人”不在名单内，请重新选择',
+      '/all/1': '“出席”不在名单内，请重新选择',
+      '/rows/1/who': '“请假”第 2 行：“姓名”不在名单内，请重新选择',
     })
   })
 
@@ -294,9 +294,9 @@ describe('rules of a form', () => {
       { required: ['kind', 'amount'], rules: [{ when: collective, show: ['amount'] }] },
     )
     expect(check({ kind: 'ordinary', amount: '12' })).toEqual({ data: { kind: 'ordinary' }, errors: [] })
-    expect(said(check({ kind: 'collective' }))).toEqual({ '/amount': '请填写「金额」' })
+    expect(said(check({ kind: 'collective' }))).toEqual({ '/amount': '请填写“金额”' })
     expect(check({ kind: 'collective', amount: '12' }).data).toEqual({ kind: 'collective', amount: '12.00' })
-    expect(said(check({}))).toEqual({ '/kind': '请选择「类别」' })
+    expect(said(check({}))).toEqual({ '/kind': '请选择“类别”' })
   })
 
   test('hiding one field hides what depends on it', () => {
@@ -311,7 +311,7 @@ describe('rules of a form', () => {
       },
     )
     expect(check({ kind: 'ordinary', b: true, c: 'x' })).toEqual({ data: { kind: 'ordinary' }, errors: [] })
-    expect(said(check({ kind: 'collective', b: true }))).toEqual({ '/c': '请填写「丙」' })
+    expect(said(check({ kind: 'collective', b: true }))).toEqual({ '/c': '请填写“丙”' })
   })
 
   test('fields that hide each other settle, and nothing unseen is stored', () => {
@@ -340,7 +340,7 @@ describe('rules of a form', () => {
       },
     )
     expect(check({ kind: 'ordinary' }).errors).toEqual([])
-    expect(said(check({ kind: 'collective' }))).toEqual({ '/why': '请填写「原因」' })
+    expect(said(check({ kind: 'collective' }))).toEqual({ '/why': '请填写“原因”' })
   })
 
   test('an author’s own error is said in the author’s words, and not when the answer is unknown', () => {
@@ -368,7 +368,7 @@ describe('rules of a form', () => {
     )
     expect(check({ why: '偷填' }).data).toEqual({})
     const scope = { steps: { vote: { against: 3 } }, data: { kind: 'x' } }
-    expect(said(check({}, { scope }))).toEqual({ '/why': '请填写「原因」', '/note': '请填写「说明」' })
+    expect(said(check({}, { scope }))).toEqual({ '/why': '请填写“原因”', '/note': '请填写“说明”' })
     expect(check({ why: '有', note: '有' }, { scope }).errors).toEqual([])
   })
 })

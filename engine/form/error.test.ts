@@ -35,27 +35,27 @@ describe('sentences for errors', () => {
         keyword,
         params: { limit: 1, multipleOf: 2, i: 0, j: 1, missingProperty: 'b', allowedValue: 'x' },
       })
-      expect(message).toMatch(/「.+」/)
+      expect(message).toMatch(/“.+”/)
       expect(message).not.toMatch(/应当|匹配模式|属性|undefined|NaN|填写有误/)
     },
   )
 
   test('a fixed value is named by its title', () => {
     expect(sayError(form, { path: '/b', keyword: 'const', params: { allowedValue: 'x' } }).message).toBe(
-      '「乙」应为“甲”',
+      '“乙”应为“甲”',
     )
   })
 
   test('a keyword nobody foresaw still gives a sentence, and so does a name from the prototype chain', () => {
     for (const keyword of ['contains', 'constructor', '__proto__', 'toString'])
-      expect(sayError(form, { path: '/b', keyword, params: {} }).message).toBe('「乙」填写有误，请检查')
+      expect(sayError(form, { path: '/b', keyword, params: {} }).message).toBe('“乙”填写有误，请检查')
   })
 
   test('a place is named from the outside in: list, row, section', () => {
     expect(sayError(form, { path: '/a/1/part', keyword: 'required', params: { missingProperty: 'room' } })).toEqual({
       path: '/a/1/part/room',
       keyword: 'required',
-      message: '「名单」第 2 行：「地点」：请填写「房间」',
+      message: '“名单”第 2 行：“地点”：请填写“房间”',
     })
   })
 

@@ -28,7 +28,7 @@ export function unknownNames(form: ProducedForm, data: JsonObject, directory: Di
       errors.push({
         path: `/${key}`,
         keyword: 'known',
-        message: `「${String(node.title ?? key)}」中有名册里没有的${type === 'organisation' ? '组织' : '人员'}，请重新选择`,
+        message: `“${String(node.title ?? key)}”中有名册里没有的${type === 'organisation' ? '组织' : '人员'}，请重新选择`,
       })
   }
   return errors

@@ -26,7 +26,7 @@ describe('saying local parameters', () => {
     expect(sayBounds(days)).toBe('不得少于 15 天，不得多于 365 天')
     expect(sayBounds({ title: '到会比例', type: 'fraction', atLeast: '1/2' })).toBe('不得低于二分之一（1/2）')
     expect(sayParameter({ title: '合并', type: 'flag' }, false)).toBe('否')
-    expect(sayWhatFits(days)).toBe('「公开天数」要填整数，不得少于 15 天，不得多于 365 天。')
+    expect(sayWhatFits(days)).toBe('“公开天数”要填整数，不得少于 15 天，不得多于 365 天。')
     expect(sayBounds({ title: '提前天数', type: 'count', atLeast: 0, atMost: 30 })).toBe('不得多于 30 天')
     expect(sayBounds({ title: '合并', type: 'flag' })).toBe('')
   })

@@ -68,7 +68,7 @@ export function sayBounds(
 /** The sentence for a value that is not allowed: what the parameter takes. */
 export function sayWhatFits(parameter: Parameter): string {
   const bounds = sayBounds(parameter)
-  if (parameter.type === 'flag') return `「${parameter.title}」要选“是”或“否”。`
+  if (parameter.type === 'flag') return `“${parameter.title}”要选“是”或“否”。`
   const kind = parameter.type === 'count' ? '要填整数' : '要填分数，如 2/3，不能超过全部'
-  return `「${parameter.title}」${kind}${bounds && `，${bounds}`}。`
+  return `“${parameter.title}”${kind}${bounds && `，${bounds}`}。`
 }

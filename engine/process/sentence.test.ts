@@ -32,7 +32,7 @@ describe('the timeline', () => {
       done,
     })
     one.hand('wang', 'a')
-    expect(told(one).at(-1)).toBe('「organisers办理」结果为“提交”，这一支已办完，等待其余各支')
+    expect(told(one).at(-1)).toBe('“organisers办理”结果为“提交”，这一支已办完，等待其余各支')
   })
 
   it('says that an objection came from the public, not from the system', () => {
@@ -56,7 +56,7 @@ describe('the timeline', () => {
     )
     one.hand('li', 'posted/publish', undefined, { notice: '公开如下', place: '公开栏' })
     one.ask(null, { type: 'Submit', task: 'posted.1/objection', data: { question: '不对' } })
-    expect(told(one).at(-1)).toBe('公开页面来访者办理「提出异议」')
+    expect(told(one).at(-1)).toBe('公开页面来访者办理“提出异议”')
     one.run.wait('2026-05-01T00:00:00.000Z')
     expect(told(one).at(-1)).not.toContain('来访者')
   })

@@ -39,33 +39,33 @@ const REFUSED: { readonly [code in RefusalCode]: (p: JsonObject) => string } = {
   VERSION_CONFLICT: p =>
     `您打开页面之后，${p.by ? `${text(p.by)}` : '别人'}${p.when ? `于${time(p.when)}` : ''}办理了这个办件。请刷新后核对再提交，您填写的内容没有丢失。`,
   KEY_REUSED: () => '同一个提交编号被用于不同的内容，没有办理。请刷新页面后重新提交。',
-  TEMPLATE_UNKNOWN: p => `没有找到模板「${text(p.template)}」。`,
-  TEMPLATE_RETIRED: p => `模板「${text(p.template)}」已停用，不能再发起。请使用新版本。`,
+  TEMPLATE_UNKNOWN: p => `没有找到模板“${text(p.template)}”。`,
+  TEMPLATE_RETIRED: p => `模板“${text(p.template)}”已停用，不能再发起。请使用新版本。`,
   TASK_UNKNOWN: () => '没有找到这项待办。请返回待办列表重新打开。',
   TASK_CLOSED: p => {
     const how = ENDS[(p.reason as TaskEnd) ?? 'done'] ?? '办理'
     return p.reason === 'done' || p.reason === undefined
-      ? `「${text(p.task)}」已由${text(p.by) || '系统'}于${time(p.at)}办理，不需要再次提交。`
-      : `「${text(p.task)}」已于${time(p.at)}${how}。`
+      ? `“${text(p.task)}”已由${text(p.by) || '系统'}于${time(p.at)}办理，不需要再次提交。`
+      : `“${text(p.task)}”已于${time(p.at)}${how}。`
   },
-  TASK_CLAIMED: p => `「${text(p.task)}」已由${text(p.by)}签收。如需办理，请与其联系退签或转办。`,
-  TASK_NOT_CLAIMED: p => `「${text(p.task)}」没有被签收，无需退签。`,
-  NOT_HANDLER: p => `您不是「${text(p.task)}」的办理人。`,
+  TASK_CLAIMED: p => `“${text(p.task)}”已由${text(p.by)}签收。如需办理，请与其联系退签或转办。`,
+  TASK_NOT_CLAIMED: p => `“${text(p.task)}”没有被签收，无需退签。`,
+  NOT_HANDLER: p => `您不是“${text(p.task)}”的办理人。`,
   NOT_ALLOWED: p => `您没有“${text(p.verb)}”的权限。`,
-  MAY_NOT_START: p => `您不能为该组织发起「${text(p.template)}」。请由模板规定的岗位发起。`,
+  MAY_NOT_START: p => `您不能为该组织发起“${text(p.template)}”。请由模板规定的岗位发起。`,
   FORM_INVALID: () => '有内容需要补充或更正，请按提示逐项修改。',
   OUTCOME_UNKNOWN: p => `请选择办理结果：${text(p.expected)}。`,
-  OPINION_MISSING: p => `选择「${text(p.outcome)}」需要填写意见。`,
+  OPINION_MISSING: p => `选择“${text(p.outcome)}”需要填写意见。`,
   NO_TRANSITION: p =>
     `暂时不能进入下一步：${text((p.why as Json[] | undefined)?.map(w => (w as JsonObject).says ?? '')) || '模板没有为这个结果安排去向'}。`,
   MICROSTEP_LIMIT: () => '模板在这里循环不止，已停止办理，没有改动。请联系模板管理员。',
-  NO_HANDLER: p => `下一步「${text(p.step)}」没有可以办理的人。请先在组织名册中配备相应岗位，再提交。`,
+  NO_HANDLER: p => `下一步“${text(p.step)}”没有可以办理的人。请先在组织名册中配备相应岗位，再提交。`,
   RETURN_TARGET_UNKNOWN: p => `不能退回到这一步。可以退回到：${text(p.expected) || '（没有可退回的步骤）'}。`,
   WITHDRAW_TOO_LATE: () => '后续环节已经开始办理，不能撤回。如需更改，请联系当前办理人退回。',
   PERSON_UNKNOWN: () => '没有找到所选的人员，可能已调离。请重新选择。',
   NOT_IN_ELECTORATE: () => '您不在本次表决的人员名单中。',
   ALREADY_VOTED: () => '您已经投过票，不能重复投票。',
-  ALREADY_ANSWERED: p => `您已经对「${text(p.task)}」发表过意见，一人只能办理一次。请转办给其他人。`,
+  ALREADY_ANSWERED: p => `您已经对“${text(p.task)}”发表过意见，一人只能办理一次。请转办给其他人。`,
   BALLOT_NOT_OPEN: () => '表决尚未开始或已经结束。',
   BALLOT_STILL_OPEN: p => text(p.says) || '投票期还没有结束，现在不能计票。',
   CANDIDATES_MISMATCH: p => text(p.says) || '候选人人数不符合规定，请先调整候选人名单。',
@@ -162,36 +162,36 @@ const taskTitle = (t: Telling, task: string): string => t.state.tasks[task]?.tit
 
 /** One Chinese sentence per event, as the timeline shows it. */
 const TOLD: { readonly [T in InstanceEvent['type']]: Tell<T> } = {
-  InstanceStarted: (e, t) => `${t.who}为${t.names.organisation(e.organisation)}发起「${e.title}」`,
+  InstanceStarted: (e, t) => `${t.who}为${t.names.organisation(e.organisation)}发起“${e.title}”`,
   Advanced: (e, t) => {
     const outcome = e.cause.visit && e.cause.outcome ? outcomeTitle(t, e.cause.visit, e.cause.outcome) : ''
     const entered = e.entered.map(
-      ({ step, number }) => `「${stepTitle(t, step)}」${number > 1 ? `（第 ${number} 次）` : ''}`,
+      ({ step, number }) => `“${stepTitle(t, step)}”${number > 1 ? `（第 ${number} 次）` : ''}`,
     )
     const next = entered.length > 0 ? `进入${entered.join('、')}` : '这一支已办完，等待其余各支'
     const to = e.ended ? `办件结束：${e.ended.title}` : next
     const made = e.documents?.map(({ title }) => `，生成文书“${title}”`).join('') ?? ''
-    const from = e.cause.visit ? `「${visitTitle(t, e.cause.visit)}」${outcome ? `结果为“${outcome}”` : '离开'}，` : ''
+    const from = e.cause.visit ? `“${visitTitle(t, e.cause.visit)}”${outcome ? `结果为“${outcome}”` : '离开'}，` : ''
     return `${from}${to}${made}`
   },
   Submitted: (e, t) => {
     const outcome = e.outcome ? answerTitle(t, e.visit, e.outcome) : ''
-    return `${t.who}办理「${taskTitle(t, e.task)}」${outcome ? `，选择“${outcome}”` : ''}${e.opinion ? `，意见：${e.opinion}` : ''}`
+    return `${t.who}办理“${taskTitle(t, e.task)}”${outcome ? `，选择“${outcome}”` : ''}${e.opinion ? `，意见：${e.opinion}` : ''}`
   },
   BallotCast: (e, t) =>
-    `${t.who}在「${visitTitle(t, e.visit)}」中投票${e.choice === undefined ? '（无记名，不记录选择）' : ''}`,
-  StepNoted: (e, t) => `「${visitTitle(t, e.visit)}」${noteOf(t, e.visit, e.note) ?? '有新的记录'}`,
+    `${t.who}在“${visitTitle(t, e.visit)}”中投票${e.choice === undefined ? '（无记名，不记录选择）' : ''}`,
+  StepNoted: (e, t) => `“${visitTitle(t, e.visit)}”${noteOf(t, e.visit, e.note) ?? '有新的记录'}`,
   TimerScheduled: (e, t) =>
-    `「${visitTitle(t, e.visit)}」计时开始，至${sayDay(e.due.lastDay)}${e.due.provisional ? '（节假日安排尚未公布，暂定）' : ''}`,
-  TimerFired: (e, t) => `「${visitTitle(t, e.visit)}」时限届满（应为${sayInstant(e.planned)}）`,
-  TaskClaimed: (e, t) => `${t.who}签收「${taskTitle(t, e.task)}」`,
-  TaskReleased: (e, t) => `${t.who}退签「${taskTitle(t, e.task)}」`,
+    `“${visitTitle(t, e.visit)}”计时开始，至${sayDay(e.due.lastDay)}${e.due.provisional ? '（节假日安排尚未公布，暂定）' : ''}`,
+  TimerFired: (e, t) => `“${visitTitle(t, e.visit)}”时限届满（应为${sayInstant(e.planned)}）`,
+  TaskClaimed: (e, t) => `${t.who}签收“${taskTitle(t, e.task)}”`,
+  TaskReleased: (e, t) => `${t.who}退签“${taskTitle(t, e.task)}”`,
   TaskReassigned: (e, t) =>
-    `${t.who}将「${taskTitle(t, e.task)}」转办给${e.to.map(t.names.person).join('、')}，原因：${e.reason}`,
-  Returned: (e, t) => `${t.who}将「${visitTitle(t, e.visit)}」退回到「${stepTitle(t, e.to)}」，原因：${e.reason}`,
-  Withdrawn: (e, t) => `${t.who}撤回「${visitTitle(t, e.visit)}」的提交，原因：${e.reason}`,
+    `${t.who}将“${taskTitle(t, e.task)}”转办给${e.to.map(t.names.person).join('、')}，原因：${e.reason}`,
+  Returned: (e, t) => `${t.who}将“${visitTitle(t, e.visit)}”退回到“${stepTitle(t, e.to)}”，原因：${e.reason}`,
+  Withdrawn: (e, t) => `${t.who}撤回“${visitTitle(t, e.visit)}”的提交，原因：${e.reason}`,
   Urged: (e, t) =>
-    `${t.who}催办${e.of.map(task => `「${taskTitle(t, task)}」`).join('、')}${e.message ? `：${e.message}` : ''}`,
+    `${t.who}催办${e.of.map(task => `“${taskTitle(t, task)}”`).join('、')}${e.message ? `：${e.message}` : ''}`,
   Copied: (e, t) => `${t.who}抄送给${e.to.map(t.names.person).join('、')}${e.note ? `：${e.note}` : ''}`,
   Corrected: (e, t) => `${t.who}更正第 ${e.of + 1} 条记录，原因：${e.reason}（原记录保留）`,
   Cancelled: (e, t) => `${t.who}撤销办件，原因：${e.reason}`,

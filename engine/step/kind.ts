@@ -8,7 +8,7 @@ import type { Assignee, Filled, InstanceState, Origin, Task, Timer, Visit } from
 import type { Rule, Trace, Truth } from '#engine/rule/rule.ts'
 import type { AgendaItem } from '#engine/step/agenda/open-item.ts'
 import type { Body, Handlers, Quorum, Threshold } from '#engine/step/schema.ts'
-import type { Fact, Progress, Results } from '#engine/step/told.ts'
+import type { Fact, FieldRead, Progress, Results } from '#engine/step/told.ts'
 import type { Finding } from '#engine/template/finding.ts'
 import type { Template } from '#engine/template/format.ts'
 import type { Calendar, Due, Instant } from '#engine/time/time.ts'
@@ -177,6 +177,10 @@ export interface StepKind<S extends { kind: string; title: string } = never, W e
   outcomes(step: S): readonly OutcomeChoice[]
   /** Facts the step publishes, with their types: what `result` of its events and openings may hold. */
   results(step: S): Results
+  /** Shared fields the step reads beside its rules and forms: whom it asks, what it lists, until when it waits. */
+  reads?(step: S): readonly FieldRead[]
+  /** Names of the author's forms that are filled in here; their shared fields are written. Default: `form`. */
+  fills?(step: S): readonly string[]
   open(cx: StepContext<S>): Result<Opening, Refusal>
   /** The form of one task; also used to describe a step before it is reached (`visit` is then an empty one). */
   form(cx: StepContext<S>, part: string, task: Task | undefined): FormPlan
@@ -201,7 +205,7 @@ export interface StepKind<S extends { kind: string; title: string } = never, W e
   transferred?(cx: StepContext<S>, there: Counterpart): Result<readonly KindEvent[], Refusal>
   /** Choices inside the step that are not its ends, for the sentences of the history. */
   readonly answers?: readonly Pick<OutcomeChoice, 'name' | 'title'>[]
-  /** What its notes (`StepNoted`) say, by name: “「报告」” + text. */
+  /** What its notes (`StepNoted`) say, by name: ““报告”” + text. */
   readonly notes?: { readonly [note: string]: string }
   /** Total fold of the kind's own state. */
   evolve(work: W, event: KindEvent, at: Instant): W

@@ -67,7 +67,7 @@ test('handing in too early puts the focus on the summary, whose links lead to th
   const { says, tag } = await focused()
   expect(tag).toBe('A')
   await press('Enter')
-  const field = /「(.+)」/.exec(says)?.[1] ?? says
+  const field = /“(.+)”/.exec(says)?.[1] ?? says
   await expect
     .poll(async () => {
       const now = await focused()

@@ -22,9 +22,9 @@ export interface FieldType {
   complete(node: JsonSchema): JsonSchema
   /** What is stored for what was typed; `undefined` = nothing was filled in. Wrong types pass through unchanged. */
   normalise(value: Json): Json | undefined
-  /** 请…「标题」 when the field is missing: 填写 选择 上传 勾选 签署. */
+  /** 请…“标题” when the field is missing: 填写 选择 上传 勾选 签署. */
   readonly verb: string
-  /** 「标题」应为… when the value is of another kind or form. */
+  /** “标题”应为… when the value is of another kind or form. */
   readonly expects: string
   /** Counter word of lists and texts: 字 行 人 项 个附件. */
   readonly unit: string

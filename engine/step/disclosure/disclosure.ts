@@ -5,6 +5,7 @@ import type { Task } from '#engine/process/state.ts'
 import { fieldAt, posted } from '#engine/step/disclosure/content.ts'
 import { type DisclosureStep, disclosureStep } from '#engine/step/disclosure/schema.ts'
 import type { KindDecision, KindEvent, StepContext, StepKind } from '#engine/step/kind.ts'
+import { read } from '#engine/step/told.ts'
 import { dayOf, sayDay } from '#engine/time/instant.ts'
 import type { Instant } from '#engine/time/time.ts'
 
@@ -51,6 +52,12 @@ export const disclosure: StepKind<DisclosureStep, DisclosureWork> = {
   title: '公开',
   schema: disclosureStep,
   outcomes: () => [CLOSED, UPHELD],
+
+  reads: ({ content }) =>
+    content.flatMap(({ path }, at) => {
+      const [root, field] = path.split('.')
+      return read(root === 'data' ? field : undefined, `/content/${at}/path`, true)
+    }),
 
   open: cx =>
     ok({
@@ -173,7 +180,7 @@ export const disclosure: StepKind<DisclosureStep, DisclosureWork> = {
             code: 'SC-02.role',
             severity: 'error',
             where: `${where}/objections/handlers/role`,
-            message: `异议答复人「${step.objections.handlers.role}」没有在 roles 中定义`,
+            message: `异议答复人“${step.objections.handlers.role}”没有在 roles 中定义`,
           },
         ]
       : [],

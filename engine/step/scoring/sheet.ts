@@ -39,7 +39,7 @@ export function readSheet(
     const score = row.score === undefined && !required ? 0 : hundredths(row.score)
     const wrong = wrongScore(score, row.score, leaf, unit)
     if (wrong || score === undefined) {
-      errors.push(error(at('score'), wrong ?? `请填写「${leaf.title}」的得分。`))
+      errors.push(error(at('score'), wrong ?? `请填写“${leaf.title}”的得分。`))
       return 0
     }
     const lacks = proves && (required || score > 0) ? lacking(leaf, score, row) : undefined
@@ -55,7 +55,7 @@ export function readSheet(
       errors.push(
         error(
           at('note'),
-          `「${leaf.title}」自评 ${sayPoints(own)}，现评 ${sayPoints(score)}，相差超过 ${sayPoints(leafLimit)} 分，请写明理由。`,
+          `“${leaf.title}”自评 ${sayPoints(own)}，现评 ${sayPoints(score)}，相差超过 ${sayPoints(leafLimit)} 分，请写明理由。`,
         ),
       )
     return score
@@ -108,10 +108,10 @@ function wrongScore(
   leaf: Leaf,
   unit: Hundredths,
 ): string | undefined {
-  if (typed === undefined) return score === undefined ? `请填写「${leaf.title}」的得分。` : undefined
+  if (typed === undefined) return score === undefined ? `请填写“${leaf.title}”的得分。` : undefined
   if (score === undefined || score % unit !== 0)
-    return `「${leaf.title}」的得分应为 ${sayPoints(unit)} 分的整倍数，不能为负。`
-  return score > leaf.points ? `「${leaf.title}」最多 ${sayPoints(leaf.points)} 分。` : undefined
+    return `“${leaf.title}”的得分应为 ${sayPoints(unit)} 分的整倍数，不能为负。`
+  return score > leaf.points ? `“${leaf.title}”最多 ${sayPoints(leaf.points)} 分。` : undefined
 }
 
 /** What is missing where the author asks for evidence: in files, in words, or either. */
@@ -125,10 +125,10 @@ function lacking(leaf: Leaf, score: Hundredths, row: JsonObject): { field: strin
   if (enough) return undefined
   const when = above === undefined ? '' : `得分超过 ${sayPoints(above)} 分，`
   return evidence.by === 'text'
-    ? { field: 'note', message: `「${leaf.title}」${when}请写明情况。` }
+    ? { field: 'note', message: `“${leaf.title}”${when}请写明情况。` }
     : {
         field: 'files',
-        message: `「${leaf.title}」${when}请上传佐证材料${evidence.by === 'either' ? '，或写明情况' : ''}。`,
+        message: `“${leaf.title}”${when}请上传佐证材料${evidence.by === 'either' ? '，或写明情况' : ''}。`,
       }
 }
 

@@ -13,7 +13,7 @@ export function checkWait(step: WaitStep, template: Template, where: string): re
     say(
       'SC-06.wait',
       '',
-      `等待步骤「${step.title}」既没有时间也没有信号，永远不会结束`,
+      `等待步骤“${step.title}”既没有时间也没有信号，永远不会结束`,
       '填写 delay（等多久）、until（等到哪天）、signal（等什么消息）或 instance（等哪个办件）',
     )
   if (signal && /^INSTANCE_(ENDED|MISSING|REFUSED)$/.test(signal.name))

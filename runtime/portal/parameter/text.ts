@@ -55,7 +55,7 @@ export const words = {
   discard: '全部不改了',
   askTitle: '请核对要保存的设定',
   askHint: (organisation: string, template: string) =>
-    `${organisation}的「${template}」，保存之后发起的办件按新的设定办理：`,
+    `${organisation}的“${template}”，保存之后发起的办件按新的设定办理：`,
   before: '现在',
   after: '改为',
   item: '参数',

@@ -223,7 +223,7 @@ describe('a village matter through the API', () => {
     const detail = (await api.call('GET', `/instances/${instance}`, undefined, li)).json
     expect(detail.active).toEqual(['vote'])
     expect(detail.visited).toEqual(['draft'])
-    expect(detail.history.map((line: { says: string }) => line.says).join('\n')).toContain('李某办理「起草请示」')
+    expect(detail.history.map((line: { says: string }) => line.says).join('\n')).toContain('李某办理“起草请示”')
     expect(detail.head).toMatch(/^[0-9a-f]{64}$/)
     expect(detail.visits[0].filled[0].data).toEqual({ matter: '村水库除险加固' })
     const leaves = (await api.call('GET', `/instances/${instance}/leaves`, undefined, await api.signIn('audit'))).json

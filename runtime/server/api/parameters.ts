@@ -77,7 +77,7 @@ export const parameterRoutes = ({ store }: Services) => {
         const given = Object.entries(c.req.valid('json')).map(([name, set]) => ({ name, set }))
         const fields = given.flatMap(({ name, set }) => {
           const parameter = template.parameters?.[name]
-          if (!parameter) return [{ path: `/${name}`, keyword: 'unknown', message: `模板没有参数「${name}」。` }]
+          if (!parameter) return [{ path: `/${name}`, keyword: 'unknown', message: `模板没有参数“${name}”。` }]
           return set === null || allows(parameter, set)
             ? []
             : [{ path: `/${name}`, keyword: 'range', message: sayWhatFits(parameter) }]

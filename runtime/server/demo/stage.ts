@@ -84,7 +84,7 @@ export function openStage({ store, handle }: Workbench, instance: string, clock:
     const people = await store.people()
     const open = await openTasks(where)
     const task = open.find(one => isHandler(one, person, people)) ?? open[0]
-    if (!task) throw new StoryStopped(`没有可以办理的「${where}」`)
+    if (!task) throw new StoryStopped(`没有可以办理的“${where}”`)
     return task
   }
   const local = (time?: string, daysAhead = 0) => {
@@ -108,7 +108,7 @@ export function openStage({ store, handle }: Workbench, instance: string, clock:
     async vote(step, cast) {
       const tasks = await openTasks(`${step}/cast`)
       const choices = Object.entries(cast).flatMap(([choice, count]) => Array.from({ length: count }, () => choice))
-      if (choices.length > tasks.length) throw new StoryStopped(`「${step}」只有 ${tasks.length} 人可以投票`)
+      if (choices.length > tasks.length) throw new StoryStopped(`“${step}”只有 ${tasks.length} 人可以投票`)
       // All at once: they share one commit, as votes of a meeting do.
       await Promise.all(
         choices.map((choice, i) => {

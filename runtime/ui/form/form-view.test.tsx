@@ -81,14 +81,14 @@ describe('filling a form', () => {
     press(button('检查并提交'))
     const summary = page.querySelector<HTMLElement>('[role="alert"]')!
     expect(document.activeElement).toBe(summary)
-    expect(summary.textContent).toContain('请填写「议题名称」')
+    expect(summary.textContent).toContain('请填写“议题名称”')
     expect(summary.textContent).toContain('请选择办理结果')
     const field = labelled('议题名称')
     expect(field.getAttribute('aria-invalid')).toBe('true')
     expect(document.getElementById(field.getAttribute('aria-describedby')!.split(' ').at(-1)!)?.textContent).toBe(
-      '请填写「议题名称」',
+      '请填写“议题名称”',
     )
-    press([...summary.querySelectorAll('a')].find(one => one.textContent === '请填写「预算」')!)
+    press([...summary.querySelectorAll('a')].find(one => one.textContent === '请填写“预算”')!)
     await frame()
     expect(document.activeElement).toBe(labelled('预算'))
   })
@@ -228,7 +228,7 @@ describe('filling a form', () => {
   })
 
   it('shows what the server refused until that value is changed', () => {
-    const serverErrors = [{ path: '/matter', keyword: 'options', message: '「议题名称」与已有事项重复' }]
+    const serverErrors = [{ path: '/matter', keyword: 'options', message: '“议题名称”与已有事项重复' }]
     show(view({ initial: filled, initialOutcome: 'AGREED', serverErrors }))
     expect(document.activeElement?.textContent).toContain('与已有事项重复')
     type(labelled('议题名称'), '另一件事')

@@ -44,20 +44,20 @@ describe('what is wrong with a form', () => {
     const messages = fieldErrors(plainValidator, proposal, { kind: '集体经济', date: '昨天', contract: {} }).map(
       error => error.message,
     )
-    expect(messages[0]).toBe('请填写「议题名称」')
-    expect(messages).toContain('请填写「涉及集体资金」')
+    expect(messages[0]).toBe('请填写“议题名称”')
+    expect(messages).toContain('请填写“涉及集体资金”')
     expect(messages.find(message => message.includes('提议日期'))).toMatch(/2026-01-15/)
-    expect(messages.indexOf('请填写「预算」')).toBeGreaterThan(messages.indexOf('请填写「提议理由」'))
+    expect(messages.indexOf('请填写“预算”')).toBeGreaterThan(messages.indexOf('请填写“提议理由”'))
   })
 
   it('is put at its field, in rows too', () => {
     expect(
       errorTree([
-        { path: '/members/0/name', keyword: 'required', message: '请填写「姓名」' },
+        { path: '/members/0/name', keyword: 'required', message: '请填写“姓名”' },
         { path: '/members/0/name', keyword: 'x', message: '另一处' },
         { path: '/a~1b', keyword: 'type', message: '错' },
       ]),
-    ).toEqual({ members: { 0: { name: { __errors: ['请填写「姓名」', '另一处'] } } }, 'a/b': { __errors: ['错'] } })
+    ).toEqual({ members: { 0: { name: { __errors: ['请填写“姓名”', '另一处'] } } }, 'a/b': { __errors: ['错'] } })
   })
 })
 
