@@ -89,7 +89,7 @@ const ROWS: readonly Row[] = [
   { route: 'post /templates/{id}/prediction', path: '/templates/relief/prediction', body: () => ({ organisation: 'village' }), expect: '401 403 403 200 403 403 403 403' },
 
   { route: 'put /organisations/{id}/parameters/{template}', path: '/organisations/village/parameters/relief', body: () => ({ days: 6 }), expect: '401 403 403 403 403 200 200 403' },
-  { route: 'post /templates', path: '/templates', body: () => MATTER, expect: '401 403 403 403 403 403 201 403' },
+  { route: 'post /templates', path: '/templates', body: () => ({ template: MATTER, reasons: { 'SC-16.no-rules /machine': '只用于测试的小模板' } }), expect: '401 403 403 403 403 403 201 403' },
 
   { route: 'post /instances', says: 'for the village', path: '/instances', body: () => ({ key: freshKey(), template: 'relief', organisation: 'village', title: '救助' }), expect: '401 403 403 201 403 403 403 403' },
   { route: 'post /instances', says: 'for another village', path: '/instances', body: () => ({ key: freshKey(), template: 'relief', organisation: 'other', title: '救助' }), expect: '401 403 201 403 403 403 403 403' },
