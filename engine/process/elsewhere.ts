@@ -52,11 +52,22 @@ export function counterpart(directory: Directory, from: OrganisationId, to: Orga
   }
 }
 
-/** Who has answered their task of a part: one person has one voice, also where the matter comes back to them. */
-function answered({ visits, tasks }: InstanceState, { visit, part }: Task): Set<PersonId> {
+/**
+ * Who has a part of the step already, answered or still to be answered where it stays: one person has one voice, also where
+ * the matter comes back to them.
+ */
+function partakers({ visits, tasks }: InstanceState, { visit, part }: Task, there: Counterpart): Set<PersonId> {
   const given = visits[visit]?.filled ?? []
   const done = given.filter(one => one.part === part && tasks[one.task]?.closed?.reason === 'done')
-  return new Set(done.flatMap(one => one.for ?? one.by ?? []))
+  const staying = Object.values(tasks).filter(one => {
+    const { organisation } = one.about ?? {}
+    const stays = typeof organisation !== 'string' || there.organisation(organisation) === organisation
+    return one.visit === visit && one.part === part && !one.closed && stays
+  })
+  return new Set([
+    ...done.flatMap(one => one.for ?? one.by ?? []),
+    ...staying.flatMap(({ assignees }) => assignees.flatMap(one => ('person' in one ? [one.person] : []))),
+  ])
 }
 
 function moved(
@@ -73,7 +84,7 @@ function moved(
     const at = there.organisation(organisation)
     if (at === organisation) return undefined
     const key = `${task.visit} ${post}`
-    const used = taken.get(key) ?? answered(state, task)
+    const used = taken.get(key) ?? partakers(state, task, there)
     taken.set(key, used)
     const next = at === undefined ? undefined : directory.holders(post, at).find(person => !used.has(person))
     if (next === undefined || at === undefined) return { task: task.id, assignees: [] }

@@ -62,6 +62,19 @@ describe('an instance that another organisation takes over', () => {
     isConsistent(one.run)
   })
 
+  it('gives nobody a second task when they took their answer back while it was elsewhere', () => {
+    const one = small({ sign: form('organisers', { AGREED: 'done', REFUSED: 'done' }, { mode: 'all' }), done })
+    for (const person of ['wu', 'feng', 'jiang'])
+      one.posts.push({ person, post: 'branch-organiser', organisation: 'other' })
+    one.hand('wang', 'sign', 'AGREED')
+    one.ask('chen', transfer('other'))
+    expect(one.ask('wang', { type: 'Retract', task: 'sign.1/fill/wang', reason: '看错了' })).toBeUndefined()
+    expect(one.ask('chen', transfer('village'))).toBeUndefined()
+    const handlers = openTasks(one.run).flatMap(({ assignees }) => assignees)
+    expect(handlers).toEqual([{ person: 'wang' }, { person: 'zhao' }, { person: 'qian' }])
+    isConsistent(one.run)
+  })
+
   it('is not handed over where nobody could do an open task, nor while it is voted on', () => {
     const one = small({ draft: form('director', { SUBMITTED: 'vote' }), vote, done })
     expect(one.refusal('chen', transfer('other'))).toMatchObject({
