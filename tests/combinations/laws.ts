@@ -200,7 +200,8 @@ function spoken({ ports: { directory } }: Run, state: InstanceState, written: re
     const task = state.tasks[id]
     const visit = task && state.visits[task.visit]
     if (!task || visit?.kind !== 'form' || !(Number(visit.work.of) > 1) || task.signer || isOrder(task)) return []
-    const given = visit.filled.filter(({ part }) => part === 'fill').map(one => one.for ?? one.by)
+    const voices = Array.isArray(visit.work.given) ? visit.work.given : []
+    const given = voices.map(one => (one as { by: string }).by)
     const may = PEOPLE.filter(person => isHandler(task, person, directory))
     return may.length > 0 && may.every(person => given.includes(person))
       ? [`移交后待办 ${id} 只有 ${may} 能办，而他们已经表过态`]
