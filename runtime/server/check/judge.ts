@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import type { VerdictRecord } from '#engine/analysis/analyse.ts'
-import type { Pack } from '#engine/analysis/pack.ts'
+import { type Pack, parsePack } from '#engine/analysis/pack.ts'
 import type { Json } from '#engine/json.ts'
 import { KINDS } from '#engine/step/kinds.ts'
 import { error, warning } from '#engine/template/check/check.ts'
@@ -18,6 +18,8 @@ export interface Judged {
   /** Present when the template can run; it may be published when there is no error among the findings. */
   readonly sound?: SoundTemplate
   readonly findings: readonly Finding[]
+  /** The statutory rules it was held against; absent when there are none, or they do not parse. */
+  readonly pack?: Pack
   /** What an auditor needs to repeat the check; absent when the text is no template. */
   readonly record?: VerdictRecord
 }
@@ -36,7 +38,13 @@ export async function judge(input: unknown, options: JudgeOptions = {}): Promise
   const pack = await packOf(sound.template, options)
   const record = await checkTemplate(sound.text, pack, options)
   const all = [...record.findings, ...lawless(sound.template, pack), ...loosened(sound.template, options)]
-  return { sound, findings: [...all.filter(isError), ...all.filter(one => !isError(one))], record }
+  const read = parsePack(pack)
+  return {
+    sound,
+    findings: [...all.filter(isError), ...all.filter(one => !isError(one))],
+    record,
+    ...(read.ok && { pack: read.value }),
+  }
 }
 
 /** The superior versions a check may ask for. A hash of another template is none of this id. */

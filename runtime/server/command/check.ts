@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { VerdictRecord } from '#engine/analysis/analyse.ts'
+import { rolesHold } from '#engine/analysis/roles-hold.ts'
 import type { Json } from '#engine/json.ts'
 import { KINDS } from '#engine/step/kinds.ts'
 import type { SoundTemplate } from '#engine/template/compiled.ts'
@@ -9,15 +10,20 @@ import { examine } from '#engine/template/parse.ts'
 import { isError, type Judged, type JudgeOptions, judge, mayPublish } from '#runtime/server/check/judge.ts'
 import { CannotDo } from '#runtime/server/command/cannot-do.ts'
 import type { Command } from '#runtime/server/command/command.ts'
+import { withStore } from '#runtime/server/command/with-store.ts'
 import { hashText } from '#runtime/server/store/keys.ts'
 
 export const checkCommand: Command = {
   name: 'check',
-  usage: 'check <模板文件 file…>',
+  usage: 'check <模板文件 file…> [--people]',
+  flags: {
+    '--people': '另外对照数据目录里的组织和人员：哪里没有人办理、哪里一人兼两职 checks the posts of the data folder',
+  },
   says: '检查模板，列出问题、位置和改法。',
   english: 'Checks templates: what is wrong, where, and how to mend it.',
   words: { least: 1, most: 1000 },
-  async run({ words, out, report }) {
+  async run(input) {
+    const { words, out, report, flags } = input
     const results: (Judged & { readonly file: string })[] = []
     for (const word of words) {
       if (words.length > 1) out(`正在检查 ${word} …`)
@@ -31,6 +37,19 @@ export const checkCommand: Command = {
       for (const finding of findings) out(sayFinding(finding))
       if (record) out(`  ${sayRecord(record)}`)
     }
+    const people = new Map<string, readonly Finding[]>()
+    if (flags.has('--people'))
+      await withStore(input, checkCommand, async store => {
+        const directory = await store.people()
+        for (const { file, sound, pack } of results) {
+          if (!sound) continue
+          const found = rolesHold(sound, directory, directory.organisations, pack)
+          people.set(file, found)
+          out(`${file}：对照现有组织和人员，${found.length === 0 ? '没有发现问题' : `提示 ${found.length} 项`}`)
+          for (const finding of found) out(sayFinding(finding))
+        }
+        return 0
+      })
     report(
       results.map(({ file, sound, findings, record }) => ({
         file,
@@ -38,6 +57,7 @@ export const checkCommand: Command = {
         ...(record && { record }),
         ...(sound && { id: sound.template.id, title: sound.template.title, hash: sound.hash }),
         findings,
+        ...(people.has(file) && { people: people.get(file) }),
       })),
     )
     return results.every(mayPublish) ? 0 : 1

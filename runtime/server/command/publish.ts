@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { rolesHold } from '#engine/analysis/roles-hold.ts'
 import type { Json } from '#engine/json.ts'
 import { saySummary, summary } from '#engine/process/impact.ts'
 import { type Judged, publishedIn } from '#runtime/server/check/judge.ts'
@@ -59,13 +60,14 @@ export const publishCommand: Command = {
         return 1
       }
       const done = []
-      for (const { path, sound, released } of judged) {
+      for (const { path, sound, released, pack } of judged) {
         if (!sound || !released.may) continue
         const { record } = released
         const { id, title } = sound.template
         const { version, isNew } = await store.publish(sound, null, record as unknown as Json)
         out(isNew ? `已发布“${title}”第 ${version} 版` : `“${title}”没有变化，仍是第 ${version} 版`)
         for (const [place, reason] of Object.entries(record.reasons)) out(`  没有采纳的建议 ${place}：${reason}`)
+        for (const one of rolesHold(sound, people, people.organisations, pack)) out(sayFinding(one))
         const running = isNew && version > 1 ? summary(await impactsOf(store, sound, {})) : undefined
         if (running) out(`  ${saySummary(running)}`)
         done.push({ file: path, id, title, version, isNew, hash: sound.hash, record, ...(running && { running }) })
