@@ -11,6 +11,18 @@ export interface ResultType {
 }
 export type Results = { readonly [name: string]: ResultType }
 
+/** A shared field that a step reads by itself, and the place in the step that names it. */
+export interface FieldRead {
+  readonly field: string
+  /** JSON pointer within the step. */
+  readonly where: string
+  /** Without it the step cannot begin, or is about nothing. */
+  readonly needed: boolean
+}
+/** For the lists kinds make of what they read: nothing where nothing is written. */
+export const read = (field: string | undefined, where: string, needed = false): FieldRead[] =>
+  field === undefined ? [] : [{ field, where, needed }]
+
 /** A line of live facts on the screen of a step. */
 export interface Progress {
   readonly label: string

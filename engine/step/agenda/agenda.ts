@@ -7,7 +7,7 @@ import type { KindDecision, StepContext, StepKind } from '#engine/step/kind.ts'
 import { countable, neverSkipped } from '#engine/step/meeting/check.ts'
 import { sayPass } from '#engine/step/meeting/say.ts'
 import type { Threshold } from '#engine/step/schema.ts'
-import { ATTENDANCE, type Fact, type Progress, type Results, VOTES } from '#engine/step/told.ts'
+import { ATTENDANCE, type Fact, type Progress, type Results, read, VOTES } from '#engine/step/told.ts'
 import type { Finding } from '#engine/template/finding.ts'
 import { isDay, sayDay } from '#engine/time/instant.ts'
 
@@ -33,6 +33,8 @@ export const agenda: StepKind<AgendaStep, AgendaWork> = {
     ...(step.postponed === 'waits' ? [] : [ENDS.postponed]),
     ...(step.deadline?.outcome ? [END.expired] : []),
   ],
+
+  reads: ({ matter }) => read(matter, '/matter'),
 
   open({ step, template, state }) {
     const matter = step.matter ? text(state.data[step.matter]) : ''

@@ -40,7 +40,7 @@ import { CONFIRM, type Context, claimForm } from '#engine/step/claim/form.ts'
 import { tagsOf } from '#engine/step/claim/match.ts'
 import { type ClaimStep, claimStep } from '#engine/step/claim/schema.ts'
 import type { Handed, KindDecision, KindEvent, StepKind } from '#engine/step/kind.ts'
-import type { Fact, Progress, Results } from '#engine/step/told.ts'
+import { type Fact, type Progress, type Results, read } from '#engine/step/told.ts'
 
 const ENDS: { readonly [end in End]: OutcomeChoice } = {
   ALL_CONFIRMED: { name: 'ALL_CONFIRMED', title: '全部确认办结', opinion: 'none', tone: 'positive' },
@@ -84,6 +84,11 @@ export const claim: StepKind<ClaimStep, ClaimWork> = {
       rated: { type: 'integer', title: '评价次数' } as const,
     }),
   }),
+
+  reads: ({ offers, add: adds, match: matching }) => [
+    ...read(offers?.field, '/offers/field', adds === undefined),
+    ...read(matching?.resources.field, '/match/resources/field'),
+  ],
 
   open(cx) {
     const { step, tools } = cx

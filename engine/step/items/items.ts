@@ -12,7 +12,7 @@ import { type ItemsStep, itemsStep } from '#engine/step/items/schema.ts'
 import { reportTimer } from '#engine/step/items/task.ts'
 import { factsOf, progressOf, sayItems } from '#engine/step/items/told.ts'
 import type { KindDecision, KindEvent, StepContext, StepKind } from '#engine/step/kind.ts'
-import type { Results } from '#engine/step/told.ts'
+import { type Results, read } from '#engine/step/told.ts'
 
 /** The rows, how often some were added, when the list is closed, and who keeps it. */
 export type ItemsWork = {
@@ -29,6 +29,10 @@ export const items: StepKind<ItemsStep, ItemsWork> = {
   title: '清单',
   schema: itemsStep,
   outcomes: outcomesOf,
+  reads: ({ rows, until }) => [
+    ...read(rows?.from, '/rows/from', true),
+    ...read(until && 'field' in until ? until.field : undefined, '/until/field', true),
+  ],
   open,
   form: formOf,
   submit,

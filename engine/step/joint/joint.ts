@@ -11,7 +11,7 @@ import { type JointStep, jointStep } from '#engine/step/joint/schema.ts'
 import { firstTasks, limitOf } from '#engine/step/joint/task.ts'
 import { factsOf, progressOf, sayJoint } from '#engine/step/joint/told.ts'
 import type { StepContext, StepKind } from '#engine/step/kind.ts'
-import type { Results } from '#engine/step/told.ts'
+import { type Results, read } from '#engine/step/told.ts'
 import { isDay, startOfDay } from '#engine/time/instant.ts'
 import type { Due } from '#engine/time/time.ts'
 import { dueAt } from '#engine/time/working-calendar.ts'
@@ -30,6 +30,17 @@ export const joint: StepKind<JointStep, JointWork> = {
   title: '联合办理',
   schema: jointStep,
   outcomes: outcomesOf,
+
+  reads({ lead, assists, wait: until }) {
+    const field = (party: object) => ('field' in party ? String(party.field) : undefined)
+    const last = typeof until === 'object' && 'field' in until.until ? until.until.field : undefined
+    return [
+      ...read(field(lead), '/lead/field', true),
+      ...assists.flatMap((one, at) => read(field(one), `/assists/${at}/field`)),
+      ...read(last, '/wait/until/field', true),
+    ]
+  },
+  fills: ({ form, assist }) => [form, assist?.form].filter(name => name !== undefined),
 
   open(cx) {
     const asked = askAll(cx)

@@ -17,7 +17,7 @@ import {
   tallyOf,
   workOf,
 } from '#engine/step/launch/work.ts'
-import type { Fact, Progress, Results } from '#engine/step/told.ts'
+import { type Fact, type Progress, type Results, read } from '#engine/step/told.ts'
 import { dayOf, startOfDay } from '#engine/time/instant.ts'
 import { nextOccurrence, type Occurrence, periodOf, type Recurrence, sayRecurrence } from '#engine/time/recurrence.ts'
 import type { Day } from '#engine/time/time.ts'
@@ -36,6 +36,12 @@ export const launch: StepKind<LaunchStep, LaunchWork> = {
   title: '下发',
   schema: launchStep,
   outcomes: step => [COMPLETED, PARTLY, ...(step.deadline?.outcome ? [EXPIRED] : [])],
+
+  reads: ({ to, vary, data = {} }) => [
+    ...read('field' in to ? to.field : undefined, '/to/field', true),
+    ...read(vary?.field, '/vary/field'),
+    ...Object.entries(data).flatMap(([there, here]) => read(here, `/data/${there}`)),
+  ],
 
   open: cx =>
     ok({

@@ -20,7 +20,7 @@ import {
   validOf,
   versionOf,
 } from '#engine/step/sign/work.ts'
-import type { Results } from '#engine/step/told.ts'
+import { type Results, read } from '#engine/step/told.ts'
 import { dayOf } from '#engine/time/instant.ts'
 
 type Context = StepContext<SignStep>
@@ -38,6 +38,10 @@ export const sign: StepKind<SignStep, SignWork> = {
     { ...DECLINED, opinion: 'none' },
     ...(step.deadline?.outcome ? [END.expired] : []),
   ],
+
+  reads: ({ document: { fields = [], form } }) =>
+    fields.flatMap((field, at) => read(field, `/document/fields/${at}`, fields.length === 1 && form === undefined)),
+  fills: ({ revise: changes }) => (changes ? [changes.form] : []),
 
   open(cx) {
     const content = contentOf(cx)

@@ -4,7 +4,7 @@ import { INSTANCE_ENDED, INSTANCE_MISSING, INSTANCE_REFUSED } from '#engine/proc
 import { refuse } from '#engine/process/refusal.ts'
 import { object, text } from '#engine/step/attendance.ts'
 import type { KindEvent, StepKind } from '#engine/step/kind.ts'
-import type { Progress, Results } from '#engine/step/told.ts'
+import { type Progress, type Results, read } from '#engine/step/told.ts'
 import { checkWait } from '#engine/step/wait/check.ts'
 import { END, endsOf } from '#engine/step/wait/ends.ts'
 import { theOtherEnded, waitedFor } from '#engine/step/wait/instance.ts'
@@ -22,6 +22,18 @@ export const wait: StepKind<WaitStep, WaitWork> = {
   title: '等待',
   schema: waitStep,
   outcomes: endsOf,
+
+  reads({ until, instance }) {
+    const { start } = instance ?? {}
+    const where = start?.organisation
+    return [
+      ...read(until?.field, '/until/field', true),
+      ...read(instance?.field, '/instance/field', true),
+      ...read(typeof where === 'object' ? where.field : undefined, '/instance/start/organisation/field', true),
+      ...Object.entries(start?.data ?? {}).flatMap(([there, here]) => read(here, `/instance/start/data/${there}`)),
+    ]
+  },
+  fills: ({ signal }) => (signal?.form ? [signal.form] : []),
 
   open(cx) {
     const over = overAt(cx)

@@ -1,7 +1,7 @@
 import type { OutcomeChoice } from '#engine/form/form.ts'
 import { checkRule } from '#engine/rule/check.ts'
 import type { Step } from '#engine/step/steps.ts'
-import type { Results } from '#engine/step/told.ts'
+import type { FieldRead, Results } from '#engine/step/told.ts'
 import type { Finding } from '#engine/template/finding.ts'
 import type { Template } from '#engine/template/format.ts'
 import { type Node, nameOf, type Tree, treeOf } from '#engine/template/tree.ts'
@@ -12,6 +12,9 @@ export interface CheckedKind {
   readonly title: string
   outcomes(step: Step): readonly OutcomeChoice[]
   results(step: Step): Results
+  /** Shared fields it reads by itself, and the forms that are filled in during it: see `StepKind`. */
+  reads?(step: Step): readonly FieldRead[]
+  fills?(step: Step): readonly string[]
   check?(step: Step, template: Template, where: string): readonly Finding[]
 }
 export type CheckedKinds = { readonly [kind: string]: CheckedKind }

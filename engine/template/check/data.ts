@@ -1,4 +1,5 @@
 import { object } from '#engine/form/field/type.ts'
+import type { Step } from '#engine/step/steps.ts'
 import { type Check, type Checked, error, warning } from '#engine/template/check/check.ts'
 import type { Finding } from '#engine/template/finding.ts'
 import { at } from '#engine/template/pointer.ts'
@@ -36,24 +37,32 @@ export const fieldsAreFilled: Check = {
   },
 }
 
-function writtenFields({ template, steps, tree }: Checked): Set<string> {
+/** The author's forms that are filled in during a step. */
+export const formsOf = (step: Step, kinds: Checked['kinds']): readonly string[] => [
+  ...new Set([...('form' in step && step.form ? [step.form] : []), ...(kinds[step.kind]?.fills?.(step) ?? [])]),
+]
+
+function writtenFields({ template, steps, tree, kinds }: Checked): Set<string> {
   const written = new Set<string>()
   for (const { step } of steps) {
-    const name = 'form' in step ? step.form : step.kind === 'wait' ? step.signal?.form : undefined
-    const form = name ? template.forms?.[name] : undefined
     const access = 'fields' in step ? (step.fields ?? {}) : {}
-    for (const key of Object.keys(form?.schema.properties ?? {}))
-      if (access[key] !== 'hidden' && access[key] !== 'read') written.add(key)
+    for (const name of formsOf(step, kinds))
+      for (const key of Object.keys(template.forms?.[name]?.schema.properties ?? {}))
+        if (access[key] !== 'hidden' && access[key] !== 'read') written.add(key)
   }
   for (const field of template.start.receives ?? []) written.add(field)
   for (const { action } of actionsOf(tree)) if (action.type === 'set') written.add(action.params.field)
   return written
 }
 
-/** Pointer of the first place that reads `data.<field>` or names it as a role. */
-function firstReader(field: string, { template }: Checked): string | undefined {
+/** Pointer of the first place that reads `data.<field>`: a role, a step by itself, a rule, a text of a form. */
+function firstReader(field: string, { template, steps, kinds }: Checked): string | undefined {
   const role = Object.entries(template.roles).find(([, one]) => 'field' in one && one.field === field)
   if (role) return at('/roles', role[0], 'field')
+  for (const { step, where } of steps) {
+    const own = kinds[step.kind]?.reads?.(step).find(one => one.field === field)
+    if (own) return `${where}${own.where}`
+  }
   const path = `data.${field}`
   const find = (value: unknown, where: string): string | undefined => {
     if (typeof value !== 'object' || value === null) return undefined
