@@ -37,9 +37,9 @@ const reply: Move = ({ run, people }, chance) => {
   return visit && { type: 'ask', as, body: { type: 'Signal', visit: visit.id, signal: 'REPLIED' } }
 }
 const ended: Move = signalled('launch', (work, chance) => {
-  const targets = Object.entries((work.targets ?? {}) as JsonObject)
-  const [target, known] = chance.of(targets) ?? []
-  const instance = String((known as JsonObject | undefined)?.instance ?? '')
+  const known = chance.of((work.targets ?? []) as readonly JsonObject[])
+  const target = known?.key
+  const instance = String(known?.instance ?? '')
   const status = chance.in(85) ? 'completed' : 'cancelled'
   return target === undefined
     ? undefined

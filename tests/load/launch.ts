@@ -100,7 +100,7 @@ async function launchTo(folder: string, branches: number): Promise<Row> {
     const launched = clock()
     await runErrands(store, handle)
     const started = clock()
-    const targets = Object.values(await targetsOf(store))
+    const targets = await targetsOf(store)
     await together(64, branches, async i => {
       const { instance, organisation } = targets[i] as (typeof targets)[number]
       const person = secretary(Number(organisation.split('-')[1]))
@@ -144,6 +144,7 @@ async function stateOf({ database, keys, tenant }: Store) {
   return known.state
 }
 const targetsOf = async (store: Store) =>
-  (await stateOf(store)).visits['out.1']?.work.targets as {
-    readonly [key: string]: { readonly instance: string; readonly organisation: string }
-  }
+  (await stateOf(store)).visits['out.1']?.work.targets as readonly {
+    readonly instance: string
+    readonly organisation: string
+  }[]

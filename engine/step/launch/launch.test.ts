@@ -100,7 +100,7 @@ function begun(step: JsonObject = {}, data: JsonObject = { topic: '安全生产'
     },
   }
 }
-const targets = (one: Launched) => Object.keys(workOf(one.run.state?.visits['out.1']?.work ?? {}).targets)
+const targets = (one: Launched) => workOf(one.run.state?.visits['out.1']?.work ?? {}).targets.map(({ key }) => key)
 const sent = (one: Launched) => one.run.submit('chen', 'out/launch', {})
 
 describe('下发', () => {
@@ -260,7 +260,7 @@ describe('下发', () => {
         const event = { type: 'StepNoted', visit: 'v', note: 'x', facts } as never
         const before = (typeof work === 'object' && work !== null && !Array.isArray(work) ? work : {}) as JsonObject
         expect(() =>
-          evolveLaunch({ ...before, targets: {}, rounds: [] }, event, '2026-01-01T00:00:00.000Z'),
+          evolveLaunch({ ...before, targets: [], rounds: [] }, event, '2026-01-01T00:00:00.000Z'),
         ).not.toThrow()
         expect(launch.kind).toBe('launch')
       }),

@@ -115,7 +115,7 @@ export const launch: StepKind<LaunchStep, LaunchWork> = {
 
   signal(cx, name, data) {
     const key = String(data.target ?? '')
-    const target = own(workOf(cx.visit.work).targets, key)
+    const target = workOf(cx.visit.work).targets.find(one => one.key === key)
     if (cx.actor.person !== null) return refuse('NOT_HANDLER', { task: cx.step.title })
     if (target?.status !== 'waiting' || !(name === 'INSTANCE_ENDED' || name === 'INSTANCE_REFUSED'))
       return refuse('SIGNAL_UNKNOWN', { signal: name })

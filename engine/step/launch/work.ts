@@ -1,5 +1,4 @@
 import type { Json, JsonObject } from '#engine/json.ts'
-import { copyOf } from '#engine/process/copy.ts'
 import { own } from '#engine/process/own.ts'
 import type { KindEvent } from '#engine/step/kind.ts'
 import type { LaunchStep } from '#engine/step/launch/schema.ts'
@@ -7,6 +6,8 @@ import type { Instant } from '#engine/time/time.ts'
 
 /** One organisation's part of one round. */
 export interface Target extends JsonObject {
+  /** `<round>/<organisation>`. */
+  readonly key: string
   readonly organisation: string
   readonly name: string
   /** Id of the instance it runs. */
@@ -20,8 +21,8 @@ export interface Target extends JsonObject {
   readonly data: JsonObject
 }
 export interface LaunchWork extends JsonObject {
-  /** By `<round>/<organisation>`, in the order they were set out. */
-  readonly targets: { readonly [key: string]: Target }
+  /** In the order they were set out. A list, because it is copied whenever one of thousands tells of its end. */
+  readonly targets: readonly Target[]
   readonly rounds: readonly string[]
   /** Under which organisation the targets were found; later rounds go there too, whoever handles the matter by then. */
   readonly from: string
@@ -30,7 +31,7 @@ export interface LaunchWork extends JsonObject {
   /** No further round comes. */
   readonly over: boolean
 }
-export const EMPTY: LaunchWork = { targets: {}, rounds: [], from: '', missed: [], over: false }
+export const EMPTY: LaunchWork = { targets: [], rounds: [], from: '', missed: [], over: false }
 export const workOf = (work: JsonObject): LaunchWork => ({ ...EMPTY, ...work })
 
 export const keyOf = (round: string, organisation: string): string => `${round}/${organisation}`
@@ -44,22 +45,15 @@ export interface Tally {
 }
 export function tallyOf(work: LaunchWork): Tally {
   const count = { completed: 0, cancelled: 0, refused: 0, waiting: 0 }
-  let total = 0
-  for (const key in work.targets) {
-    const target = work.targets[key]
-    if (!target) continue
-    total++
-    count[target.status]++
-  }
-  return { total, ...count }
+  for (const { status } of work.targets) count[status]++
+  return { total: work.targets.length, ...count }
 }
 
 /** Sums are exact over integers; anything that is not a safe integer is left out of a sum and shown by its own target. */
 export function rolledUp(step: Pick<LaunchStep, 'rollUp'>, work: LaunchWork): JsonObject {
-  const all = Object.values(work.targets)
   return Object.fromEntries(
     (step.rollUp ?? []).map(({ field, as }) => {
-      const values = all.flatMap(({ data }): Json[] => {
+      const values = work.targets.flatMap(({ data }): Json[] => {
         const value = own(data, field)
         return value === undefined || value === null ? [] : [value]
       })
@@ -82,15 +76,13 @@ export function evolveLaunch(before: JsonObject, event: KindEvent, at: Instant):
   if (round) return launched(work, round)
   const told = facts.told as { key?: Json; status?: Json; ending?: Json; data?: Json } | undefined
   if (told) {
-    const key = String(told.key)
-    const known = own(work.targets, key)
+    const place = work.targets.findIndex(({ key }) => key === told.key)
+    const known = work.targets[place]
     if (!known) return work
     const status = STATUSES.find(one => one === told.status) ?? known.status
     const data = (typeof told.data === 'object' && told.data !== null ? told.data : {}) as JsonObject
     const target: Target = { ...known, status, ending: String(told.ending ?? ''), endedAt: at, data }
-    const targets = copyOf(work.targets)
-    targets[key] = target
-    return { ...work, targets }
+    return { ...work, targets: work.targets.with(place, target) }
   }
   return facts.over === true ? { ...work, over: true } : work
 }
@@ -104,23 +96,19 @@ interface Launched {
 }
 function launched(work: LaunchWork, { round, targets, from, missed }: Launched): LaunchWork {
   const period = String(round)
-  const fresh = (Array.isArray(targets) ? (targets as readonly JsonObject[]) : []).map(target => {
-    const [organisation, name, instance] = [target?.organisation, target?.name, target?.instance].map(String)
-    return { organisation, name, instance } as Pick<Target, 'organisation' | 'name' | 'instance'>
+  const known = new Set(work.targets.map(({ key }) => key))
+  const fresh = (Array.isArray(targets) ? (targets as readonly JsonObject[]) : []).map((target): Target => {
+    const [organisation = '', name = '', instance = ''] = [target?.organisation, target?.name, target?.instance].map(
+      String,
+    )
+    const key = keyOf(period, organisation)
+    return { key, organisation, name, instance, round: period, status: 'waiting', ending: '', endedAt: null, data: {} }
   })
   return {
     ...work,
     from: work.from || (typeof from === 'string' ? from : ''),
     missed: [...work.missed, ...(Array.isArray(missed) ? missed.map(String) : [])],
     rounds: [...work.rounds, period],
-    targets: {
-      ...work.targets,
-      ...Object.fromEntries(
-        fresh.map(one => [
-          keyOf(period, one.organisation),
-          { ...one, round: period, status: 'waiting', ending: '', endedAt: null, data: {} } satisfies Target,
-        ]),
-      ),
-    },
+    targets: [...work.targets, ...fresh.filter(({ key }) => !known.has(key))],
   }
 }

@@ -47,7 +47,8 @@ function startedBy({ state }: StepContext<WaitStep>, step: string): readonly str
   if (!visit) return []
   const one = text(visit.result.instance)
   if (one) return [one]
-  return Object.values(object(visit.work.targets)).flatMap(target => text(object(target).instance) || [])
+  const { targets } = visit.work
+  return (Array.isArray(targets) ? (targets as readonly Json[]) : []).flatMap(one => text(object(one).instance) || [])
 }
 
 const wrong = ({ step }: StepContext<WaitStep>, field: string, message: string) =>

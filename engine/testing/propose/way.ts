@@ -1,5 +1,5 @@
 import { object } from '#engine/form/field/type.ts'
-import type { JsonObject } from '#engine/json.ts'
+import type { Json, JsonObject } from '#engine/json.ts'
 import type { Task, Visit } from '#engine/process/state.ts'
 import { asTyped, list } from '#engine/step/attendance.ts'
 import { voteKey } from '#engine/step/ballot/count-sheet.ts'
@@ -145,8 +145,9 @@ const wait: Way = (trial, visit, outcome, given) => {
 const launch: Way = (trial, visit, outcome, given) => {
   const send = part(trial, visit, 'launch')
   if (send && !trial.hand(send, given)) return
-  const targets = Object.entries(object(object(trial.visit(visit.id)?.work).targets))
-  for (const [target, about] of targets) {
+  const { targets } = object(trial.visit(visit.id)?.work)
+  for (const about of Array.isArray(targets) ? (targets as readonly Json[]) : []) {
+    const target = object(about).key ?? ''
     if (trial.visit(visit.id)?.closed) return
     const status = outcome === 'COMPLETED' ? 'completed' : 'cancelled'
     const instance = object(about).instance ?? ''

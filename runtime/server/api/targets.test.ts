@@ -100,11 +100,11 @@ describe('a matrix of five thousand branches', () => {
     expect(state.launches).toMatchObject([{ visit: 'out.1', total: MANY + 2, waiting: MANY + 2 }])
     const stored = await api.services.store.states.get(instance, 3)
     const known = stored?.state as InstanceState | undefined
-    const target = Object.entries(
-      (known?.visits['out.1']?.work.targets ?? {}) as Record<string, { organisation: string; instance: string }>,
-    )
-      .map(([, one]) => one)
-      .find(one => one.organisation === 'village')
+    const targets = (known?.visits['out.1']?.work.targets ?? []) as readonly {
+      organisation: string
+      instance: string
+    }[]
+    const target = targets.find(one => one.organisation === 'village')
     expect(target).toBeDefined()
     const begun = await api.services.handle({
       key: 'targets-3',

@@ -98,10 +98,8 @@ export const targetRoutes = (services: Services) =>
         const { state } = await seen(services, c.req.valid('param').id, viewer)
         const { work } = launchOf(state, asked.visit)
         const chosen = asked.targets && new Set(asked.targets)
-        const waiting = Object.entries(work.targets).filter(
-          ([id, { status }]) => status === 'waiting' && (!chosen || chosen.has(id)),
-        )
-        const result = await inTurn(waiting, ([, { name, instance }]) =>
+        const waiting = work.targets.filter(({ key, status }) => status === 'waiting' && (!chosen || chosen.has(key)))
+        const result = await inTurn(waiting, ({ name, instance }) =>
           urgeOne(services, { viewer, instance, ...asked }).then(why => why && { title: name, ...why }),
         )
         return c.json(result, 200)
@@ -128,10 +126,10 @@ const AT_ONCE = 500
 async function targetRows(
   { store }: Services,
   { people, sound: _, viewer, now }: Scene,
-  targets: { readonly [key: string]: Target },
+  targets: readonly Target[],
 ): Promise<TargetView[]> {
   const { instance: t, involved } = store.tables
-  const ids = Object.values(targets).map(({ instance }) => instance)
+  const ids = targets.map(({ instance }) => instance)
   const catalogue = await store.templates()
   const sees = new Set(overseen(people, viewer))
   const rows = new Map<string, { open: readonly OpenVisit[]; mayOpen: boolean; title: (step: string) => string }>()
@@ -161,15 +159,14 @@ async function targetRows(
       })
     }
   }
-  return Object.entries(targets).map(([id, target]) => {
-    const { organisation, name, round, status, ending, endedAt, instance } = target
+  return targets.map(({ key, organisation, name, round, status, ending, endedAt, instance }) => {
     const row = rows.get(instance)
     const open = status === 'waiting' && row?.mayOpen ? row.open : []
     const due = open
       .flatMap(visit => (visit.due ? [visit.due as unknown as Due] : []))
       .sort((a, b) => (a.at < b.at ? -1 : 1))[0]
     return {
-      key: id,
+      key,
       round,
       organisation: { id: organisation, name },
       status,
