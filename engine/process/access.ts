@@ -6,6 +6,7 @@ import { isOwnVote, isPublic, mayHandIn } from '#engine/process/authority.ts'
 import { organisationsAt } from '#engine/process/role/role.ts'
 import type { InstanceState, Task } from '#engine/process/state.ts'
 import type { Template } from '#engine/template/format.ts'
+import type { Role } from '#engine/template/role.ts'
 import type { Day } from '#engine/time/time.ts'
 
 /** What a person is to an instance. Deny by default: whoever is none of these sees and does nothing. */
@@ -97,13 +98,23 @@ export function mayStart(
   const found = directory.organisation(organisation)
   const kinds = template.start.organisations
   if (!found || (kinds && !kinds.includes(found.kind))) return false
-  return template.start.roles.some(name => {
-    const role = template.roles[name]
-    if (!role || !('of' in role)) return false
-    return organisationsAt(directory, { organisation, data: {} }, role.of).some(at =>
+  return startingRoles(template).some(role =>
+    organisationsAt(directory, { organisation, data: {} }, role.of).some(at =>
       'post' in role
         ? directory.holders(role.post, at).includes(person)
         : directory.register(role.register, at).some(entry => entry.person === person),
-    )
-  })
+    ),
+  )
+}
+
+/** Posts and registers among the roles that may start, groups of roles opened; others mean nobody before there is a matter. */
+export function startingRoles(template: Template): readonly Extract<Role, { of: unknown }>[] {
+  const opened = (names: readonly string[], seen: ReadonlySet<string>): Extract<Role, { of: unknown }>[] =>
+    names.flatMap(name => {
+      const role = seen.has(name) ? undefined : template.roles[name]
+      if (!role) return []
+      if ('anyOf' in role) return opened(role.anyOf, new Set([...seen, name]))
+      return 'of' in role ? [role] : []
+    })
+  return opened(template.start.roles, new Set())
 }

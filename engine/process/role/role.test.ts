@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { JsonObject } from '#engine/json.ts'
 import { peopleBehind } from '#engine/people/assignee.ts'
+import { mayStart } from '#engine/process/access.ts'
 import { KINDS } from '#engine/step/kinds.ts'
 import { examine } from '#engine/template/parse.ts'
 import { sayRole } from '#engine/template/say-role.ts'
@@ -160,6 +161,25 @@ describe('who handles', () => {
       '本组织名册中的人',
       '按“网格事项直派表”确定的承办单位',
     ])
+  })
+})
+
+describe('who may start', () => {
+  it('a group of roles means each of its members, and a role that needs a matter means nobody', () => {
+    const template = (of: JsonObject) =>
+      examined({ title: '经办人', ...of }, {}).sound?.template ?? expect.unreachable()
+    const directory = directoryOf(WORLD)
+    const starts = (of: JsonObject, person: string) =>
+      mayStart({ ...template(of), start: { roles: ['asked'] } }, 'village', person, directory)
+    expect(starts({ anyOf: ['secretary', 'town'] }, 'li')).toBe(true)
+    expect(starts({ anyOf: ['secretary', 'town'] }, 'chen')).toBe(true)
+    expect(starts({ anyOf: ['secretary', 'town'] }, 'wu')).toBe(false)
+    expect(starts({ starter: true }, 'li')).toBe(false)
+  })
+  it('a template nobody can start is refused', () => {
+    const json = { ...template({ title: '经办人', starter: true }), start: { roles: ['asked'] } }
+    const codes = examine(json, { hash: hashText, kinds: KINDS }).findings.map(({ code }) => code)
+    expect(codes).toContain('SC-13.start')
   })
 })
 

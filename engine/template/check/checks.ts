@@ -12,6 +12,7 @@ import { branchesAreLive, outcomesAreHandled } from '#engine/template/check/outc
 import { profile } from '#engine/template/check/profile.ts'
 import { endIsReachable, statesAreReached } from '#engine/template/check/reach.ts'
 import { rulesAreTyped } from '#engine/template/check/rules.ts'
+import { somebodyStarts } from '#engine/template/check/start.ts'
 import { tablesAnswer } from '#engine/template/check/tables.ts'
 import { targets } from '#engine/template/check/targets.ts'
 import { gapsAreKnown } from '#engine/template/check/texts.ts'
@@ -36,6 +37,7 @@ export const CHECKS: readonly Check[] = [
   fieldsAreFilled,
   thresholdsAreSound,
   tablesAnswer,
+  somebodyStarts,
   gapsAreKnown,
   delaysAreSound,
   escalationsAreSound,
