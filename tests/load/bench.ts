@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { loadavg, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { bundle } from '#tests/load/bundle.ts'
@@ -25,7 +25,7 @@ export interface BenchOptions {
   readonly large?: boolean
   /** File for the figures. */
   readonly save?: string
-  /** Ids of the benches to run; all without it. */
+  /** Ids of the benches to run; all without it. Other figures in the file they are saved to stay. */
   readonly only?: readonly string[]
   readonly print?: (text: string) => void
 }
@@ -107,13 +107,24 @@ export async function runBench(options: BenchOptions = {}): Promise<Report> {
     const save = options.save ?? (quick || only ? undefined : FIGURES)
     if (save !== undefined) {
       await mkdir(dirname(save), { recursive: true })
-      await writeFile(save, `${JSON.stringify(report, null, 1)}\n`)
+      const before = only && (await readFile(save, 'utf8').catch(() => undefined))
+      const whole = before ? merged(JSON.parse(before) as Report, report) : report
+      await writeFile(save, `${JSON.stringify(whole, null, 1)}\n`)
       print(`Saved: ${save}`)
     }
     return report
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
+}
+
+/** Figures of some benches put among those of an earlier run: each of them says when it was made, and how busy it was. */
+function merged(before: Report, { at, machine, benches, time }: Report): Report {
+  const measured = { at, ...machine }
+  const fresh = new Map(benches.map(bench => [bench.id, { ...bench, measured }]))
+  const kept = before.benches.map(bench => fresh.get(bench.id) ?? bench)
+  const added = [...fresh.values()].filter(({ id }) => !before.benches.some(bench => bench.id === id))
+  return { ...before, benches: [...kept, ...added], time: { ...before.time, ...time } }
 }
 
 /** `bench [--quick] [--large] [--save FILE] [--only ID,ID]` */

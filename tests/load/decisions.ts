@@ -68,12 +68,16 @@ export function decisions(sizes: readonly number[], milliseconds: number): Bench
           if (text.ok) hashText(text.value)
         }
     }
+    const plain = rate(() => step(false), milliseconds)
+    const hashed = rate(() => step(true), milliseconds)
     return {
       name: `${drafting.version.toLocaleString('en-US')} entries`,
       size: drafting.version,
       figures: {
-        'decisions/s': rate(() => step(false), milliseconds),
-        'with hashes/s': rate(() => step(true), milliseconds),
+        'decisions/s': plain.perSecond,
+        'CPU µs each': plain.cpu,
+        'with hashes/s': hashed.perSecond,
+        'CPU µs each, hashed': hashed.cpu,
       },
     }
   })
@@ -84,7 +88,7 @@ export function decisions(sizes: readonly number[], milliseconds: number): Bench
     conditions:
       'Two commands decided over and over, each on the same state, a form with a rule handed in and a review with a guard: handler looked up, form produced and checked, guards evaluated, machine moved, next tasks made; no disk, no sealing',
     rows,
-    slopes: ['decisions/s', 'with hashes/s'].flatMap(figure => slope('entries', rows, figure)),
+    slopes: ['CPU µs each', 'CPU µs each, hashed'].flatMap(figure => slope('entries', rows, figure)),
   }
 }
 
@@ -97,8 +101,8 @@ const handIn = (one: Small, person: string, filled: Pick<Submitted, 'data' | 'ou
   body: { type: 'Submit', task: one.task(one.at()), ...filled },
 })
 
-/** Times a second, over a while long enough to have warmed up. */
-function rate(work: () => void, milliseconds: number): number {
+/** Times a second, and processor time of each, over a while long enough to have warmed up. */
+function rate(work: () => void, milliseconds: number): { readonly perSecond: number; readonly cpu: number } {
   const until = (end: number) => {
     let n = 0
     while (performance.now() < end) {
@@ -108,7 +112,9 @@ function rate(work: () => void, milliseconds: number): number {
     return n
   }
   until(performance.now() + milliseconds / 2)
+  const cpu = process.cpuUsage()
   const from = performance.now()
   const n = until(from + milliseconds)
-  return round((n * 1000) / (performance.now() - from), 0)
+  const { user, system } = process.cpuUsage(cpu)
+  return { perSecond: Math.round((n * 1000) / (performance.now() - from)), cpu: round((user + system) / n) }
 }

@@ -14,6 +14,8 @@ export interface Bench {
   readonly conditions: string
   readonly rows: readonly Row[]
   readonly slopes: readonly Slope[]
+  /** When and on what it was measured, where it was put among the figures of another run. */
+  readonly measured?: { readonly [fact: string]: string | number }
 }
 /** How a figure grows: cost ~ size^exponent. 0 = does not grow, 1 = as the size, 2 = as its square. */
 export interface Slope {
