@@ -81,7 +81,9 @@ function machineFrom(seed: number, withData: boolean): SoundTemplate | undefined
   }
   const machine = inside(2)
   const histories: string[] = []
-  const outer = Object.entries(machine.states as Record<string, State>).flatMap(([key, { type }]) => (type === 'history' ? [] : [key]))
+  const outer = Object.entries(machine.states as Record<string, State>).flatMap(([key, { type }]) =>
+    type === 'history' ? [] : [key],
+  )
   const wire = (states: Record<string, State>, siblings: readonly string[], inRegion = false, areRegions = false) => {
     const ends = Object.entries(states).flatMap(([key, { type }]) => (type === 'final' ? [key] : []))
     for (const state of Object.values(states)) {

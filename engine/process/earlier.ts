@@ -21,7 +21,36 @@ export function returnTargets(sound: SoundTemplate, state: InstanceState, task: 
     .flatMap(id => state.visits[id] ?? [])
     .filter(known => known.closed && known.step !== visit.step)
     .map(({ step }) => step)
-  return [...new Set(earlier.reverse())].filter(step => reaches(sound, visit.step, step))
+  const targets = [...new Set(earlier.reverse())].filter(step => reaches(sound, visit.step, step))
+  return targets.filter(step => !isDecidedAgainst(state, step, from))
+}
+
+/**
+ * A body has decided against it, or an objection was upheld: how it goes on from there the template says. Nobody gives the
+ * matter back to the vote until it comes out otherwise.
+ */
+function isDecidedAgainst(state: InstanceState, step: string, before: string): boolean {
+  const last = state.trail
+    .slice(0, state.trail.indexOf(before))
+    .findLast(id => state.visits[id]?.step === step && state.visits[id]?.closed)
+  const visit = state.visits[last ?? '']
+  return visit !== undefined && visit.kind !== 'form' && AGAINST.has(visit.closed?.outcome ?? '')
+}
+const AGAINST: ReadonlySet<string> = new Set(['NOT_PASSED', 'REJECTED', 'OBJECTION_UPHELD'])
+
+/** What a body decides or what is made public: once the matter itself may have changed, it has to be done again. */
+const BINDING: ReadonlySet<string> = new Set(['ballot', 'agenda', 'disclosure', 'sign'])
+
+/** Steps that “straight back to me” would pass over though they bind: votes, meetings, publicity, in the order they were held. */
+export function boundBetween(sound: SoundTemplate, state: InstanceState, task: Task, to: string): string[] {
+  const until = state.trail.indexOf(task.visit)
+  const asked = state.trail.findLastIndex((id, at) => at < until && state.visits[id]?.step === to)
+  const between = state.trail.slice(asked, until).flatMap(id => state.visits[id] ?? [])
+  // A meeting held before a check of the papers stays held; one that is itself asked for again does not.
+  const bound = between.filter(
+    ({ kind, step }) => (BINDING.has(kind) || (kind === 'meeting' && step === to)) && reaches(sound, task.step, step),
+  )
+  return [...new Set(bound.map(({ step }) => step))]
 }
 
 /** A visit whose form may be taken back, and the open step that is left for it. */

@@ -273,6 +273,27 @@ const SCENARIOS: { readonly [code in RefusalCode]: Scenario } = {
     return one.refusal('li', submit('draft.1/fill'))
   },
   NO_HANDLER: () => begun().refusal('li', submit('draft.1/fill', {}, { outcome: 'OTHER' })),
+  STRAIGHT_BACK_OVER: () => {
+    const one = small({
+      draft: form('secretary', { SUBMITTED: 'item' }),
+      item: {
+        meta: { step: { kind: 'agenda', title: '议题' } },
+        on: { APPROVED: 'last', REJECTED: 'done', POSTPONED: 'draft' },
+      },
+      last: form('secretary', { SUBMITTED: 'done' }),
+      done,
+    })
+    one.hand('li', 'draft', 'SUBMITTED')
+    const attendance = { members: 5, shouldAttend: 5, present: 4, excused: 1, held: '2026-03-02', quorate: true }
+    const meeting = { instance: 'm1', visit: 'meeting.1', title: '支委会', held: '2026-03-02' }
+    one.run.ask(null, {
+      type: 'Signal',
+      visit: 'item.1',
+      signal: 'AGENDA_DECIDED',
+      data: { meeting, attendance, outcome: 'APPROVED', by: 'li', reason: '' },
+    })
+    return one.refusal('li', { type: 'Return', task: one.task('last'), to: 'draft', reason: '重来', after: 'back' })
+  },
   RETURN_TARGET_UNKNOWN: () =>
     begun('AGREED').refusal('wang', {
       type: 'Return',

@@ -60,6 +60,8 @@ const REFUSED: { readonly [code in RefusalCode]: (p: JsonObject) => string } = {
     `暂时不能进入下一步：${text((p.why as Json[] | undefined)?.map(w => (w as JsonObject).says ?? '')) || '模板没有为这个结果安排去向'}。`,
   MICROSTEP_LIMIT: () => '模板在这里循环不止，已停止办理，没有改动。请联系模板管理员。',
   NO_HANDLER: p => `下一步“${text(p.step)}”没有可以办理的人。请先在组织名册中配备相应岗位，再提交。`,
+  STRAIGHT_BACK_OVER: p =>
+    `直接回到本步骤会越过“${text(p.steps)}”：事情改过以后，表决、会议和公开要重新进行。请选择退回后按流程重新办理。`,
   RETURN_TARGET_UNKNOWN: p => `不能退回到这一步。可以退回到：${text(p.expected) || '（没有可退回的步骤）'}。`,
   WITHDRAW_TOO_LATE: () => '后续环节已经开始办理，不能撤回。如需更改，请联系当前办理人退回。',
   PERSON_UNKNOWN: () => '没有找到所选的人员，可能已调离。请重新选择。',

@@ -1,6 +1,6 @@
 import { isOwnVote } from '#engine/process/access.ts'
 import { record, stepOf } from '#engine/process/desk.ts'
-import { returnTargets, withdrawable } from '#engine/process/earlier.ts'
+import { boundBetween, returnTargets, withdrawable } from '#engine/process/earlier.ts'
 import { goBack } from '#engine/process/move.ts'
 import { heldUp, ownTask } from '#engine/process/open-task.ts'
 import { own } from '#engine/process/own.ts'
@@ -20,6 +20,9 @@ export const giveBack: Verb<'Return'> = (desk, { task: id, to, reason, after }) 
   const targets = returnTargets(desk.context.sound, desk.state, task)
   if (!targets.includes(to))
     return refuse('RETURN_TARGET_UNKNOWN', { to, expected: targets.map(key => stepOf(desk, key)?.title ?? key) }).error
+  const over = after === 'back' ? boundBetween(desk.context.sound, desk.state, task, to) : []
+  if (over.length > 0)
+    return refuse('STRAIGHT_BACK_OVER', { steps: over.map(key => stepOf(desk, key)?.title ?? key) }).error
   record(desk, { type: 'Returned', visit: task.visit, task: id, to, reason, after })
   const way = { type: 'return', visit: task.visit, from: task.step, to } as const
   return goBack(desk, after === 'back' ? { ...way, comeBackTo: task.step } : way)
