@@ -131,6 +131,7 @@ export function lived(features: readonly Feature[], { sequences, acts, patience 
     const met = features.every(feature => hasMet(feature, composed, life)) ? 1 : 0
     cell = {
       ...cell,
+      sequences: n + 1,
       accepted: cell.accepted + life.accepted,
       refused: cell.refused + life.refused,
       met: cell.met + met,

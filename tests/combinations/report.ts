@@ -17,7 +17,9 @@ const LAWS: readonly string[] = [
   'Branches of a parallel state are never begun again because one of them moved.',
   'Replaying the history gives the live state, `verify` decides every command the same again, every entry can be sealed.',
   'Nothing throws; what is refused leaves nothing behind and is told in a sentence.',
-  'Whatever happened, people who now simply do what is asked of them bring the instance to its end.',
+  'What was done stays as it was: no ended visit and no form that was handed in changes.',
+  '“直接回到我” leads straight back; a transfer gives no task to who has answered already; every mandatory task has somebody who may do it.',
+  'Whatever happened, people who now simply do what is asked of them bring the instance to its end. A superior helps where a delegation has to be ended, or where a task lies with who has spoken or signed for it and has to be passed on.',
 ]
 
 export function report(cells: readonly Cell[], { sequences, acts }: Length): string {
