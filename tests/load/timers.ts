@@ -1,5 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { CHINA } from '#engine/time/calendars.ts'
 import { addMilliseconds } from '#engine/time/instant.ts'
 import { ajvValidate } from '#runtime/server/form/validate.ts'
@@ -41,6 +42,9 @@ const WAITING = {
 }
 const VILLAGES = 100
 const MINUTE = 60_000
+/** Instances the person works on in turn, and the rest between two forms. */
+const DESK = 100
+const PAUSE_MS = 20
 
 /** Ever more instances whose week is over in the same moment, as after a holiday or an outage, and somebody working meanwhile. */
 export async function timers(folder: string, sizes: readonly number[]): Promise<Bench> {
@@ -51,7 +55,7 @@ export async function timers(folder: string, sizes: readonly number[]): Promise<
     title: 'Timers due at once',
     budget: '100,000; a person who works meanwhile is answered in < 100 ms',
     conditions:
-      'libSQL file, synchronous=FULL, one process; each timer ends a step and its instance. Meanwhile one caller hands in a small form, again and again, through the same write path; beside it the same caller while nothing is due',
+      'libSQL file, synchronous=FULL, one process; each timer ends a step and its instance. Meanwhile somebody hands in one small form after another, of 100 instances in turn, through the same write path, 20 ms after the answer to the last; beside it the same while nothing is due',
     rows,
     slopes: ['fired s', 'meanwhile p99 ms'].flatMap(figure => slope('timers', rows, figure)),
   }
@@ -65,7 +69,7 @@ async function fireAll(folder: string, size: number): Promise<Row> {
   const handle = openHandle({ store, calendar: CHINA, validate: ajvValidate() })
   const memory = watchMemory()
   try {
-    const { ids } = await fill({ store, handle }, { template: 'bench-loop', instances: 1, villages: VILLAGES })
+    const { ids } = await fill({ store, handle }, { template: 'bench-loop', instances: DESK, villages: VILLAGES })
     await publish(store, [WAITING])
     await together(128, size, async i => {
       const at = i % VILLAGES
@@ -78,7 +82,7 @@ async function fireAll(folder: string, size: number): Promise<Row> {
       })
       if (!done.ok) throw new Error(JSON.stringify(done.error))
     })
-    const person = caller(handle, clock, ids[0] as string)
+    const person = caller(handle, clock, ids)
     const before: number[] = []
     for (let n = 0; n < 50; n++) before.push(await person())
     ahead = 30 * 24 * 60 * MINUTE
@@ -88,7 +92,10 @@ async function fireAll(folder: string, size: number): Promise<Row> {
       firing = false
     })
     const meanwhile: number[] = []
-    while (firing) meanwhile.push(await person())
+    while (firing) {
+      meanwhile.push(await person())
+      await pause(PAUSE_MS)
+    }
     if ((await fired) !== size) throw new Error(`${await fired} of ${size} timers fired`)
     const passed = watch()
     return {
@@ -111,20 +118,23 @@ async function fireAll(folder: string, size: number): Promise<Row> {
   }
 }
 
-/** Hands in one task after another of an instance that goes back and forth; gives the milliseconds each took. */
-function caller(handle: ReturnType<typeof openHandle>, clock: { now(): string }, instance: string) {
+/** Hands in one task after another of instances that go back and forth; gives the milliseconds each took. */
+function caller(handle: ReturnType<typeof openHandle>, clock: { now(): string }, ids: readonly string[]) {
   let n = 0
   return async () => {
-    const number = 1 + Math.floor(n / 2)
+    const at = n % ids.length
+    const turn = Math.floor(n / ids.length)
+    const number = 1 + Math.floor(turn / 2)
+    n++
     const body =
-      n++ % 2 === 0
+      turn % 2 === 0
         ? { task: `draft.${number}/fill`, data: { matter: '硬化三组生产道路' }, outcome: 'SUBMITTED' }
         : { task: `review.${number}/fill`, data: {}, outcome: 'RETURNED', opinion: '请补充预算' }
     const from = performance.now()
     const done = await handle({
       key: `person:${n}`,
-      instance,
-      actor: { person: secretary(0), assurance: 1 },
+      instance: ids[at] as string,
+      actor: { person: secretary(at % VILLAGES), assurance: 1 },
       at: clock.now(),
       body: { type: 'Submit', ...body },
     })
