@@ -42,4 +42,13 @@ describe('an escalation chain in a template', () => {
   ])('is found out when it %s', (_, chain, deadline, found) => {
     expect(withChain(JSON.parse(JSON.stringify(chain)), deadline)).toEqual(found)
   })
+  it('does not give what several were each asked for to one person', () => {
+    const each = aTemplate()
+      .with('/delays/week', { workingDays: 5 })
+      .with('/machine/states/proposal/meta/step/handlers/mode', 'all')
+      .with(STEP, { delay: 'week', escalation: [reassign] })
+      .findings()
+      .map(({ code }) => code)
+    expect(each).toContain('SC-14.escalation-several')
+  })
 })

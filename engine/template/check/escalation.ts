@@ -21,6 +21,15 @@ export const escalationsAreSound: Check = {
           findings.push(
             error('SC-14.escalation-role', place, `${name}要改派，却没有写派给谁。`, '在 role 里写明角色。'),
           )
+        if (level.do === 'reassign' && asksEachOfSeveral(step))
+          findings.push(
+            error(
+              'SC-14.escalation-several',
+              place,
+              `${name}要改派，但这一步是几个人各办一份；改派给一个人，他只能办一份，其余的没有人能办。`,
+              '改为提醒或上报（superior），或者把这一步改为任一人办理。',
+            ),
+          )
         if (level.do === 'superior' && level.role === undefined && !hasPost(template, step))
           findings.push(
             error(
@@ -94,6 +103,12 @@ const isEarlier = (one: Moment, other: Moment): boolean =>
 function outlasts(template: Template, moment: Moment, deadline: string): boolean {
   const whole = lengthOf(template.delays?.[deadline])
   return whole !== undefined && whole.unit === moment.unit && -moment.length >= whole.length
+}
+
+/** One person, one voice: what several were asked for cannot all be answered by whoever takes over from them. */
+function asksEachOfSeveral(step: object): boolean {
+  const { handlers } = step as { readonly handlers?: { readonly mode?: unknown } }
+  return handlers?.mode !== undefined && handlers.mode !== 'any'
 }
 
 function hasPost(template: Template, step: object): boolean {
