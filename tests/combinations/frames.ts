@@ -91,9 +91,11 @@ export const OPTIONS: readonly OptionFeature[] = [
     holds: '逾期升级：提醒、改派、上报都不丢待办',
     onto: step => {
       const deadline = deadlineOf(step)
+      // What several are each asked for cannot be handed to one person.
+      const several = ((step.handlers ?? {}) as { readonly mode?: unknown }).mode !== undefined
       const levels = [
         { at: { before: 'two' }, do: 'warn' },
-        { at: { before: 'one' }, do: 'reassign', role: 'superior' },
+        { at: { before: 'one' }, do: several ? 'remind' : 'reassign', ...(!several && { role: 'superior' }) },
         { at: { after: 'one' }, do: 'superior', role: 'director' },
       ]
       // What ends by itself is never late.
