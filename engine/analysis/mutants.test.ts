@@ -127,6 +127,60 @@ const ROWS: { readonly [check: string]: Row } = {
       'skipped, then somebody': dated({ start: skipping({ OK: 'b', NO: 'done' }), b: step({ OK: 'start' }) }),
     },
   },
+  'SC-03 what goes on by itself': {
+    code: /^SC-03/,
+    faults: {
+      'conditions that hold together': circling(amount('gt', 3), amount('gt', 4)),
+      'one side without a condition': circling(amount('gt', 3), { ge: [v('data.yes'), 0] }),
+      'different fields': circling(amount('gt', 3), kind('a')),
+      'the same condition': circling(kind('a'), kind('a')),
+      'exactly one value': circling(amount('ge', 5), amount('le', 5)),
+    },
+    clean: {
+      'conditions that exclude each other': circling(amount('gt', 3), amount('le', 3)),
+      'two choices': circling(kind('a'), kind('b')),
+      'one and not the one': circling(kind('a'), { not: kind('a') }),
+      'on both sides of half': circling(half({ moreThan: '1/2' }), { not: half({ moreThan: '1/2' }) }),
+      'agreed and not': circling(v('data.agreed'), { not: v('data.agreed') }),
+    },
+  },
+  'SC-06 a form can be handed in': {
+    code: /^SC-06/,
+    faults: {
+      'an error whatever the number': refusing({ ge: [v('amount'), 0] }),
+      'errors on both sides': refusing({ gt: [v('amount'), 5] }, { le: [v('amount'), 5] }),
+      'an error for each choice': refusing({ in: [v('kind'), ['a', 'b']] }, { eq: [v('kind'), 'c'] }),
+      'an error for yes and for no': refusing(v('agreed'), { not: v('agreed') }),
+      'more than can be': refusing({ le: [v('amount'), 100] }),
+    },
+    clean: {
+      'only exactly five': refusing({ gt: [v('amount'), 5] }, { lt: [v('amount'), 5] }),
+      'one choice left': refusing({ in: [v('kind'), ['a', 'b']] }),
+      'yes only': refusing({ not: v('agreed') }),
+      'a small number': refusing({ gt: [v('amount'), 0] }),
+      'one against the other': refusing({ gt: [v('yes'), v('no')] }),
+    },
+  },
+  'SC-17 sensitive fields': {
+    code: /^SC-17/,
+    advice: true,
+    faults: {
+      'asked for again later': personal({ again: ask({ OK: 'done' }, 'person') }),
+      'shown by the form of another step': personal({
+        again: ask({ OK: 'done' }, 'person', { fields: { note: 'read' } }),
+      }),
+      'published as it is': personal({ again: { ...post('data.idNumber') } }),
+      'published under another name': personal({ again: published('data.note', '联系电话') }),
+      'published with others': personal({ again: published('data.idNumber', '编号') }),
+    },
+    clean: {
+      'asked for once': personal({ again: next() }),
+      'hidden later': personal({ again: ask({ OK: 'done' }, 'person', { fields: { idNumber: 'hidden' } }) }),
+      'needed later, and said so': personal({ again: ask({ OK: 'done' }, 'person', { fields: { idNumber: 'read' } }) }),
+      'published masked': personal({ again: published('data.idNumber', '身份证号', 'idNumber') }),
+      'published something else': personal({ again: post('data.note') }),
+    },
+  },
   'SC-12 what a step cannot begin without': {
     code: /^SC-12\.unwritten/,
     faults: {
@@ -699,6 +753,54 @@ function expired(): JsonObject {
     other: { ...next(), id: 'other' },
     ...done,
   })
+}
+/** Two states that lead to each other by themselves, under one condition each. */
+function circling(one: Json, other: Json): JsonObject {
+  return flow({
+    start: ask({ OK: 'a' }),
+    a: { always: [when(one, 'b', { description: '有意' }), 'mid'] },
+    b: { always: [when(other, 'a', { description: '有意' }), 'mid'] },
+    mid: step({ OK: [when(other, 'b'), 'done'], NO: 'done' }),
+    ...done,
+  })
+}
+function refusing(...errors: Json[]): JsonObject {
+  const made = flow({ start: ask({ OK: 'done' }), ...done })
+  const forms = made.forms as { readonly [name: string]: JsonObject }
+  const rules = errors.map(one => ({ when: one, error: { field: 'amount', message: '不行' } }))
+  return { ...made, forms: { ...forms, needed: { ...forms.needed, rules } } }
+}
+/** The number of somebody's identity card is asked for at the start; `again` comes after. */
+function personal(states: JsonObject): JsonObject {
+  return flow(
+    { start: ask({ OK: 'again' }, 'person'), ...states, ...done },
+    {
+      data: {
+        type: 'object',
+        properties: {
+          idNumber: { type: 'string', title: '身份证号', maxLength: 18 },
+          note: { type: 'string', title: '说明', maxLength: 100 },
+        },
+      },
+      forms: {
+        person: { schema: { type: 'object', properties: { idNumber: {}, note: {} }, required: ['note'] } },
+      },
+    },
+  )
+}
+function published(path: string, title: string, mask?: string): JsonObject {
+  return {
+    meta: {
+      step: {
+        kind: 'disclosure',
+        title: '公开',
+        handlers: { role: 'clerk' },
+        content: [{ path, title, ...(mask && { mask }) }],
+        delay: 'posting',
+      },
+    },
+    on: { CLOSED: 'done', OBJECTION_UPHELD: 'done' },
+  }
 }
 function post(path: string, to = 'done'): JsonObject {
   return {

@@ -12,6 +12,7 @@ import { branchesAreLive, outcomesAreHandled } from '#engine/template/check/outc
 import { profile } from '#engine/template/check/profile.ts'
 import { endIsReachable, statesAreReached } from '#engine/template/check/reach.ts'
 import { rulesAreTyped } from '#engine/template/check/rules.ts'
+import { sensitiveIsNeeded } from '#engine/template/check/sensitive.ts'
 import { somebodyStarts } from '#engine/template/check/start.ts'
 import { tablesAnswer } from '#engine/template/check/tables.ts'
 import { targets } from '#engine/template/check/targets.ts'
@@ -41,4 +42,5 @@ export const CHECKS: readonly Check[] = [
   gapsAreKnown,
   delaysAreSound,
   escalationsAreSound,
+  sensitiveIsNeeded,
 ]

@@ -1,6 +1,9 @@
-import { type Check, error, names } from '#engine/template/check/check.ts'
+import { canHold } from '#engine/analysis/satisfiable.ts'
+import type { Json } from '#engine/json.ts'
+import { type Check, type Checked, error, names } from '#engine/template/check/check.ts'
 import { LIMITS } from '#engine/template/limits.ts'
 import {
+  actionsOf,
   ancestorsOf,
   type Branch,
   completing,
@@ -13,13 +16,14 @@ import {
 } from '#engine/template/tree.ts'
 
 /**
- * What the machine does by itself after one outcome: `always` and `onDone`. XState follows them without end (trap T5), so
- * a cycle is refused even where its guards may break it; the explorer will tell those apart.
+ * What the machine does by itself after one outcome: `always` and `onDone`. XState follows them without end (trap T5). A
+ * cycle is allowed only where its conditions can never be met together, and nothing on it changes what they ask.
  */
 export const noEndlessCycle: Check = {
   id: 'SC-03',
   title: '自动转移不会无休止地循环',
-  run: ({ tree }) => {
+  run: checked => {
+    const { tree } = checked
     const findings = []
     for (const branch of tree.branches)
       if (branch.cause === 'always' && branch.to.is === 'none')
@@ -31,7 +35,7 @@ export const noEndlessCycle: Check = {
             '写上 target；只想写共用字段，请放到 entry 里。',
           ),
         )
-    const cycle = findCycle(tree.nodes)
+    const cycle = findCycle(tree.nodes) && turningCycle(checked)
     if (cycle)
       findings.push(
         error(
@@ -49,6 +53,7 @@ export const microstepsAreBounded: Check = {
   id: 'SC-20',
   title: `一个结果引起的自动转移不超过 ${LIMITS.microsteps} 步`,
   run: ({ tree }) => {
+    // Refused above, or counted by the explorer, which knows the data.
     if (findCycle(tree.nodes)) return []
     const known = new Map<Node, number>()
     const cost = (leaf: Node): number => {
@@ -147,6 +152,45 @@ function findCycle(nodes: readonly Node[]): Node[] | undefined {
   }
   for (const node of nodes) {
     const cycle = node.type === 'atomic' || node.type === 'final' ? visit(node) : undefined
+    if (cycle) return cycle
+  }
+  return undefined
+}
+
+/** Steps on the search for a cycle that turns; beyond them it counts as found. */
+const MOST = 20_000
+
+/** A cycle whose conditions can all be met at once, or whose data change on the way. */
+function turningCycle({ tree, template, variables }: Checked): Node[] | undefined {
+  let left = MOST
+  const visit = (leaf: Node, trail: readonly Node[], taken: readonly Branch[]): Node[] | undefined => {
+    const since = trail.indexOf(leaf)
+    if (since >= 0) return turns(taken.slice(since)) ? trail.slice(since) : undefined
+    if (--left < 0) return [...trail, leaf]
+    const further = [...trail, leaf]
+    for (const branch of automatic(leaf)) {
+      if (!turns([...taken, branch])) continue
+      for (const next of landing(branch)) {
+        const cycle = visit(next, further, [...taken, branch])
+        if (cycle) return cycle
+      }
+    }
+    return undefined
+  }
+  const known = new Map<string, boolean>()
+  const turns = (taken: readonly Branch[]): boolean => {
+    const rules = taken.flatMap(({ transition }) => (transition.guard ? [transition.guard.params.rule as Json] : []))
+    const key = JSON.stringify(rules)
+    const before = known.get(key)
+    if (before !== undefined) return before
+    const found = changesData || rules.length < 2 || canHold(rules, template, variables)
+    known.set(key, found)
+    return found
+  }
+  // Where anything is set by itself at all, a condition may be met now and not a moment later.
+  const changesData = actionsOf(tree).some(({ action }) => action.type === 'set')
+  for (const node of tree.nodes) {
+    const cycle = node.type === 'atomic' || node.type === 'final' ? visit(node, [], []) : undefined
     if (cycle) return cycle
   }
   return undefined

@@ -1,7 +1,9 @@
+import { canFail } from '#engine/analysis/satisfiable.ts'
 import { object } from '#engine/form/field/type.ts'
 import type { JsonSchema, UiSchema } from '#engine/form/form.ts'
 import { checkFormSchema } from '#engine/form/schema-check.ts'
 import { checkFormUi } from '#engine/form/ui-check.ts'
+import type { Json } from '#engine/json.ts'
 import { type Check, type Checked, checkCondition, error, meant, warning } from '#engine/template/check/check.ts'
 import type { Finding } from '#engine/template/finding.ts'
 import type { TemplateForm } from '#engine/template/format.ts'
@@ -94,6 +96,19 @@ function checkForm(name: string, form: TemplateForm, { template, kinds, steps }:
   }
   const variables = formVariables(template, name, kinds)
   const names = { roles: Object.keys(template.roles), steps: steps.map(({ node }) => node.key) }
+  const refusing = (form.rules ?? []).flatMap(({ when, error: said }) =>
+    said ? [meantByData(when as Json, shared)] : [],
+  )
+  const filled = new Set((form.schema.required ?? []).map(key => (Object.hasOwn(shared, key) ? `data.${key}` : key)))
+  if (refusing.length > 0 && findings.length === 0 && !canFail(refusing, template, variables, filled))
+    findings.push(
+      error(
+        'SC-06.never-handed-in',
+        at(where, 'rules'),
+        `表单“${name}”无论怎样填写都会报错，交不上去，办件会停在这里。`,
+        '改正报错的条件，让合理的填写能够通过。',
+      ),
+    )
   form.rules?.forEach((rule, i) => {
     const place = at(where, 'rules', i)
     findings.push(...checkCondition(rule.when, variables, at(place, 'when'), 'boolean', names))
@@ -113,6 +128,20 @@ function checkForm(name: string, form: TemplateForm, { template, kinds, steps }:
       )
   })
   return findings
+}
+
+/** A form names its shared fields bare; with their group in front their bounds are known. */
+function meantByData(rule: Json, shared: JsonSchema): Json {
+  if (Array.isArray(rule)) return rule.map(one => meantByData(one, shared))
+  if (typeof rule !== 'object' || rule === null) return rule
+  return Object.fromEntries(
+    Object.entries(rule as { readonly [key: string]: Json }).map(([key, inner]) => [
+      key,
+      key === 'var' && typeof inner === 'string' && Object.hasOwn(shared, inner)
+        ? `data.${inner}`
+        : meantByData(inner, shared),
+    ]),
+  )
 }
 
 /** “string/date”: what two descriptions of one field must agree in. */
