@@ -265,6 +265,93 @@ describe('a hostile template', () => {
     expect([400, 422]).toContain(status)
     if (status === 422) expect(json.params.findings.length).toBeGreaterThan(0)
   })
+
+  type Written = typeof MATTER
+  it.each<[string, RegExp, (t: Written) => unknown]>([
+    [
+      'circles a clock turns alone',
+      /^SC-03.alone/,
+      t => {
+        Object.assign(t, { delays: { ...t.delays, soon: { minutes: 0 } } })
+        Object.assign(t.machine.states, {
+          trap: {
+            meta: { step: { kind: 'wait', title: '等待', delay: 'soon', signal: { name: 'CAME' } } },
+            on: { ELAPSED: { target: 'trap', reenter: true }, SIGNALLED: 'done' },
+          },
+        })
+        Object.assign(t.machine.states.approval.on, { AGREED: 'trap' })
+        Object.assign(t.machine.states.approval.on, { REFUSED: 'posting' })
+      },
+    ],
+    [
+      'a date that may be empty',
+      /^SC-12.unwritten/,
+      t => {
+        Object.assign(t.data.properties, { day: { type: 'string', format: 'date', title: '日期' } })
+        Object.assign(t.forms.request.schema.properties, { day: {} })
+        Object.assign(t.machine.states, {
+          trap: { meta: { step: { kind: 'wait', title: '等待', until: { field: 'day' } } }, on: { ELAPSED: 'done' } },
+        })
+        Object.assign(t.machine.states.posting.on, { CLOSED: 'trap' })
+      },
+    ],
+    [
+      'a form that can never be handed in',
+      /^SC-06.never/,
+      t =>
+        Object.assign(t.forms.approval, {
+          rules: [
+            { when: { ge: [{ var: 'amount' }, 5] }, error: { field: 'amount', message: '太多' } },
+            { when: { lt: [{ var: 'amount' }, 5] }, error: { field: 'amount', message: '太少' } },
+          ],
+          schema: { ...t.forms.approval.schema, required: ['amount'] },
+        }),
+    ],
+    [
+      'a rule that forgets exactly half',
+      /^SC-10.gap/,
+      t =>
+        Object.assign(t.machine.states.approval.on, {
+          AGREED: ['moreThan', 'lessThan'].map(side => ({
+            target: 'posting',
+            guard: {
+              type: 'rule',
+              params: {
+                rule: side === 'moreThan' ? { gt: [{ var: 'data.amount' }, 50] } : { lt: [{ var: 'data.amount' }, 50] },
+              },
+            },
+          })),
+        }),
+    ],
+    [
+      'an extended template nobody published',
+      /^SC-02.extends/,
+      t => Object.assign(t, { extends: { id: 'above', hash: `sha256:${'0'.repeat(64)}` } }),
+    ],
+    [
+      'the id of a process whose law it leaves out',
+      /^SC-16/,
+      t => {
+        Object.assign(t, { id: 'four-discussions-two-disclosures' })
+        t.machine.id = 'relief'
+      },
+    ],
+  ])(
+    'with %s cannot be published',
+    async (_, code, spoil) => {
+      const { status, json } = await publish(template => {
+        spoil(template)
+        return template
+      })
+      expect([status, json.code]).toEqual([422, 'TEMPLATE_INVALID'])
+      const found = json.params.findings as { code: string; severity: string; path?: string[] }[]
+      expect(found.filter(one => code.test(one.code) && one.severity === 'error')).not.toEqual([])
+    },
+    30_000,
+  )
+  it('with nothing wrong but advice is published only with reasons', async () => {
+    expect((await publish(t => ({ ...t, title: '另一个说法' }))).json.code).toBe('TEMPLATE_UNEXPLAINED')
+  }, 30_000)
 })
 
 describe('headers', () => {
