@@ -281,7 +281,7 @@ describe('the leaf of a vote in a secret ballot', () => {
     }
     const made = seal(entry, cx, crypto)
     const leaf = made.ok && readLeaf(made.value.leaf.bytes)
-    if (!made.ok || !leaf || !leaf.ok) throw new Error('not sealed')
+    if (!made.ok || !leaf?.ok) throw new Error('not sealed')
     return { entry, envelope: leaf.value, payload: made.value.payload }
   }
 

@@ -135,14 +135,7 @@ describe('what is said', () => {
     ['a number as text', { type: 'integer', title: '出席人数' }, '12', '/a', 'type', '“出席人数”应为整数'],
     ['too small', { type: 'integer', title: '出席人数', minimum: 3 }, 2, '/a', 'minimum', '“出席人数”不能小于 3'],
     ['too large', { type: 'integer', title: '出席人数', maximum: 3 }, 4, '/a', 'maximum', '“出席人数”不能大于 3'],
-    [
-      'not a multiple',
-      { type: 'integer', title: '数量', multipleOf: 5 },
-      4,
-      '/a',
-      'multipleOf',
-      '“数量”应为 5 的倍数',
-    ],
+    ['not a multiple', { type: 'integer', title: '数量', multipleOf: 5 }, 4, '/a', 'multipleOf', '“数量”应为 5 的倍数'],
     ['too short', { type: 'string', title: '理由', minLength: 5 }, '太短', '/a', 'minLength', '“理由”至少 5 个字'],
     ['too long', { type: 'string', title: '理由', maxLength: 3 }, '这太长了', '/a', 'maxLength', '“理由”最多 3 个字'],
     [

@@ -41,9 +41,7 @@ describe('sentences for errors', () => {
   )
 
   test('a fixed value is named by its title', () => {
-    expect(sayError(form, { path: '/b', keyword: 'const', params: { allowedValue: 'x' } }).message).toBe(
-      '“乙”应为“甲”',
-    )
+    expect(sayError(form, { path: '/b', keyword: 'const', params: { allowedValue: 'x' } }).message).toBe('“乙”应为“甲”')
   })
 
   test('a keyword nobody foresaw still gives a sentence, and so does a name from the prototype chain', () => {
