@@ -12,7 +12,17 @@ const table = (head: readonly string[], rows: readonly (readonly string[])[]): s
   [head, head.map(() => '---'), ...rows].map(row).join('\n')
 
 /** The sentence with a sample in every gap, so that it reads as a clerk meets it. */
-const SAMPLE = new Proxy({}, { get: (_, name) => (typeof name === 'string' ? '…' : undefined) })
+const TIMES = ['at', 'when', 'due', 'until', 'from']
+const SAMPLE = new Proxy(
+  {},
+  {
+    get: (_, name) => {
+      if (typeof name !== 'string') return undefined
+      if (name === 'why') return [{ says: '…' }]
+      return TIMES.includes(name) ? '2026-03-02T04:00:00.000Z' : '…'
+    },
+  },
+)
 const sentence = (code: RefusalCode): string => sayRefusal({ code, params: SAMPLE })
 
 const document = (): string => `# Refusals
