@@ -209,3 +209,8 @@ it.each<[Delay, string]>([
   [{ hours: 48 }, '48 小时'],
   [{ minutes: 30 }, '30 分钟'],
 ])('%j is said “%s”', (delay, words) => expect(sayDelay(delay)).toBe(words))
+
+it('a moment that a tampered history made up ends the counting at once', () => {
+  for (const from of ['__proto__', 'toString', '', '2026-99-99T00:00:00.000Z'])
+    expect(() => dueAt({ workingDays: 5, countFirstDay: true }, from, CHINA)).not.toThrow()
+})

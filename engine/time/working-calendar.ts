@@ -19,7 +19,8 @@ export function isWorkingDay(day: Day, calendar: Calendar): DayKind {
   const provisional = !year || mayStillMove(day, calendar)
   if (year?.makeUpWorkingDays.includes(day)) return { working: true, provisional }
   if (year && isDayOff(day, year)) return { working: false, provisional }
-  return { working: weekday(day) <= 5, provisional }
+  // What is no day at all, in a history that was tampered with, ends every search for a working day.
+  return { working: !(weekday(day) > 5), provisional }
 }
 
 const isDayOff = (day: Day, year: YearOfDays): boolean => year.daysOff.some(([from, to]) => from <= day && day <= to)

@@ -4,7 +4,7 @@ import { canonical } from '#engine/evidence/canonical.ts'
 import { pureCrypto } from '#engine/evidence/crypto.ts'
 import { seal } from '#engine/evidence/seal.ts'
 import { controlState } from '#engine/evidence/snap.ts'
-import type { Json } from '#engine/json.ts'
+import type { Json, JsonObject } from '#engine/json.ts'
 import type { Entry } from '#engine/process/event.ts'
 import { evolve, replay } from '#engine/process/evolve.ts'
 import type { Refusal } from '#engine/process/refusal.ts'
@@ -12,9 +12,12 @@ import { type Names, sayEntry, sayRefusal } from '#engine/process/sentence.ts'
 import type { InstanceState } from '#engine/process/state.ts'
 import { verify } from '#engine/process/verify.ts'
 import { isWithheld } from '#engine/step/ballot/work.ts'
+import { kindOf } from '#engine/step/kinds.ts'
+import type { Results, ResultType } from '#engine/step/told.ts'
 import type { SoundTemplate } from '#engine/template/compiled.ts'
 import type { StateNode } from '#engine/template/format.ts'
 import type { Run } from '#engine/testing/run.ts'
+import { isDay } from '#engine/time/instant.ts'
 
 /** What holds after every command, whatever it was and whoever sent it. Each law gives a sentence when it is broken. */
 
@@ -60,6 +63,7 @@ export function brokenByEntries(run: Run, before: InstanceState | undefined, wri
       crypto,
     )
     broken.push(...brokenByMove(entry, folded, sound))
+    broken.push(...undeclared(entry, folded, sound))
     if (!sealed.ok) broken.push(`第 ${entry.n} 条 ${entry.event.type} 不能封存：${JSON.stringify(sealed.error)}`)
   }
   if (written.length === 0) {
@@ -77,6 +81,58 @@ function brokenByMove({ n, event }: Entry, after: InstanceState, sound: SoundTem
   return entered
     .filter(parallel => new Set(left.flatMap(branches => branches.get(parallel) ?? [])).size > 1)
     .map(parallel => `第 ${n} 条把 ${parallel} 的几支一起重来了`)
+}
+
+/** What a step tells is what its kind says it tells: published values with their types, notes and answers by name. */
+export function undeclared({ n, event }: Entry, after: InstanceState, sound: SoundTemplate): string[] {
+  if (event.type === 'Advanced')
+    return event.entered.flatMap(({ step, result = {} }) => undeclaredIn(n, step, result, sound))
+  if (event.type !== 'Submitted' && event.type !== 'StepNoted') return []
+  const key = after.visits[event.visit]?.step ?? ''
+  const step = sound.steps.get(key)?.step
+  const kind = step && kindOf(step.kind)
+  if (!step || !kind) return []
+  const broken = undeclaredIn(n, key, event.result ?? {}, sound)
+  if (event.type === 'StepNoted' && !Object.hasOwn(kind.notes ?? {}, event.note))
+    broken.push(`第 ${n} 条：${step.kind} 没有说明记录“${event.note}”`)
+  const answers = [...(kind.answers ?? []), ...kind.outcomes(step as never)].map(({ name }) => name)
+  if (event.type === 'Submitted' && event.outcome !== undefined && !answers.includes(event.outcome))
+    broken.push(`第 ${n} 条：${step.kind} 没有说明答复“${event.outcome}”`)
+  return broken
+}
+function undeclaredIn(n: number, key: string, result: JsonObject, sound: SoundTemplate): string[] {
+  const step = sound.steps.get(key)?.step
+  if (!step) return []
+  // How it ended, and that a policy passed it by, is known of every step.
+  const outcome = { type: 'string', title: '结果' } as const
+  const declared: Results = { ...kindOf(step.kind)?.results(step as never), outcome, skipped: outcome }
+  return Object.entries(result).flatMap(([name, value]): string[] => {
+    const known = declared[name]
+    const isPart = Object.keys(declared).some(one => one.startsWith(`${name}.`))
+    if (!known && isPart) {
+      return Object.entries(value as JsonObject).flatMap(([inner, one]) =>
+        fits(declared[`${name}.${inner}`], one) ? [] : [`第 ${n} 条：${step.kind} 公布的 ${name}.${inner} 与声明不符`],
+      )
+    }
+    return fits(known, value) ? [] : [`第 ${n} 条：${step.kind} 公布的 ${name}（${JSON.stringify(value)}）与声明不符`]
+  })
+}
+/** Whether a value is of its declared type; null says that it is not known. */
+function fits(known: ResultType | undefined, value: Json | undefined): boolean {
+  if (!known || value === undefined) return known !== undefined
+  if (value === null || known.type === 'any') return true
+  if (known.type === 'list')
+    return (
+      Array.isArray(value) &&
+      (!known.of ||
+        value.every(row => Object.entries(row as JsonObject).every(([name, one]) => fits(known.of?.[name], one))))
+    )
+  if (known.type === 'integer') return Number.isSafeInteger(value)
+  if (known.type === 'number') return typeof value === 'number'
+  if (known.type === 'boolean') return typeof value === 'boolean'
+  if (known.type === 'day') return typeof value === 'string' && isDay(value)
+  if (known.type === 'fraction') return typeof value === 'string' && /^\d+\/[1-9]\d*$/.test(value)
+  return typeof value === 'string'
 }
 
 type States = NonNullable<StateNode['states']>
