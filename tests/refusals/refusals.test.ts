@@ -18,12 +18,12 @@ const SAMPLE = new Proxy(
   {
     get: (_, name) => {
       if (typeof name !== 'string') return undefined
-      if (name === 'why') return [{ says: '…' }]
       return TIMES.includes(name) ? '2026-03-02T04:00:00.000Z' : '…'
     },
   },
 )
-const sentence = (code: RefusalCode): string => sayRefusal({ code, params: SAMPLE })
+const sentence = (code: RefusalCode): string =>
+  sayRefusal({ code, params: code === 'NO_TRANSITION' ? { why: [{ says: '…' }] } : SAMPLE })
 
 const document = (): string => `# Refusals
 
