@@ -2,10 +2,12 @@ import type { Instant } from '#engine/time/time.ts'
 import type { Workbench } from '#runtime/server/compose.ts'
 import { type LoadingClock, moment, openStage, StoryStopped } from '#runtime/server/demo/stage.ts'
 import type { Story } from '#runtime/server/demo/story/story.ts'
+import { runErrands } from '#runtime/server/loops/errand.ts'
 import { fireDue, type PutOff } from '#runtime/server/loops/timer.ts'
 
 /**
- * Plays all stories along one clock, in the order of their moments, with every timer fired at its own time. A story that
+ * Plays all stories along one clock, in the order of their moments, with every timer fired at its own time and what
+ * instances ask of each other done when they ask it. A story that
  * is refused stops there and is named; the others go on. Ends with the real time on the clock.
  */
 export async function play(
@@ -40,6 +42,7 @@ export async function play(
     if (!next) break
     await passTo(bench, clock, next.next!)
     await goOn(next)
+    await runErrands(bench.store, bench.handle)
   }
   await passTo(bench, clock, today)
   clock.show(undefined)
@@ -58,6 +61,7 @@ async function passTo({ store, handle }: Workbench, clock: LoadingClock, until: 
     if (typeof due !== 'string') break
     clock.show(due)
     await fireDue(store, handle, putOff)
+    await runErrands(store, handle)
     after = due
   }
   clock.show(until)
