@@ -280,8 +280,9 @@ describe('the leaf of a vote in a secret ballot', () => {
       methods: ['pwd'],
     }
     const made = seal(entry, cx, crypto)
-    const leaf = made.ok && readLeaf(made.value.leaf.bytes)
-    if (!made.ok || !leaf?.ok) throw new Error('not sealed')
+    if (!made.ok) throw new Error('not sealed')
+    const leaf = readLeaf(made.value.leaf.bytes)
+    if (!leaf.ok) throw new Error('not sealed')
     return { entry, envelope: leaf.value, payload: made.value.payload }
   }
 
