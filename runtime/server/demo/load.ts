@@ -12,10 +12,11 @@ import { MEMBERS } from '#runtime/server/demo/story/members.ts'
 import { REPORTS } from '#runtime/server/demo/story/reports.ts'
 import type { Story } from '#runtime/server/demo/story/story.ts'
 import { VILLAGE_MATTERS } from '#runtime/server/demo/story/village-matters.ts'
+import { WORK } from '#runtime/server/demo/story/work.ts'
 import { WORLD } from '#runtime/server/demo/world.ts'
 import { publishTemplate } from '#runtime/server/store/templates.ts'
 
-export const STORIES: readonly Story[] = [...VILLAGE_MATTERS, ...BRANCHES, ...REPORTS, ...MEMBERS]
+export const STORIES: readonly Story[] = [...VILLAGE_MATTERS, ...BRANCHES, ...REPORTS, ...MEMBERS, ...WORK]
 const TEMPLATES = fileURLToPath(new URL('../../../templates/', import.meta.url))
 
 export interface Loaded {
