@@ -224,6 +224,22 @@ describe('what changes nothing changes no answer', () => {
   })
 })
 
+describe('a field that is compared with very many figures', () => {
+  it.each([5, 13, 14, 40])('makes no sound template a faulty one: %s figures', many => {
+    const figures = Array.from({ length: many }, (_, at) => at + 1)
+    const steps = Object.fromEntries(
+      figures.map((figure, at) => [
+        `s${at}`,
+        ask({
+          DONE: [when({ gt: [v('data.amount'), figure] }, at + 1 < many ? `s${at + 1}` : 'end'), { target: 'end' }],
+        }),
+      ]),
+    )
+    const { findings } = examineWhole(flow({ ...steps, end: end() }), TOOLS)
+    expect(findings.filter(({ severity }) => severity === 'error')).toEqual([])
+  })
+})
+
 describe('hostile templates end within the limits', () => {
   const wide = (regions: number, steps: number) =>
     flow({

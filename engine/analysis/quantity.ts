@@ -78,7 +78,17 @@ export function quantitiesOf(
     sketches.set(name, known)
     return name
   }
-  for (const rule of rules) visit(rule, (name, kind, about, literals) => sketch(name, kind, about, literals))
+  const look = (seen: Seen) => {
+    for (const rule of rules) visit(rule, seen)
+  }
+  look((name, kind, about, literals) => sketch(name, kind, about, literals))
+  const crowded = new Set([...sketches].flatMap(([name, one]) => (isCrowded(one) ? [name] : [])))
+  if (crowded.size > 0) {
+    sketches.clear()
+    look((name, kind, about, literals, rule) =>
+      crowded.has(name) ? sketch(textOf(rule), 'truth', [rule]) : sketch(name, kind, about, literals),
+    )
+  }
   const plainOf = ({ kind, about }: Sketch): string[] =>
     kind === 'value' && isVariable(about[0]) ? [] : readsOf(about)
   for (const path of [...sketches.values()].flatMap(plainOf))
@@ -108,12 +118,22 @@ export function quantitiesOf(
   }
 }
 
-type Seen = (name: string, kind: Quantity['kind'], about: readonly Json[], literals: readonly Json[]) => void
+/** More values than can be told apart: each comparison is then true or false by itself, and what rests on it is advice. */
+const isCrowded = ({ kind, literals }: Sketch): boolean =>
+  kind === 'value' && new Set(literals.map(one => JSON.stringify(one))).size > (MOST_CASES - 2) / 2
+
+type Seen = (
+  name: string,
+  kind: Quantity['kind'],
+  about: readonly Json[],
+  literals: readonly Json[],
+  rule: Json,
+) => void
 
 /** Walks the conditions of a rule and names the quantity of every atom. */
 function visit(rule: Json, seen: Seen): void {
   const node = read(rule)
-  if (node.kind === 'variable') seen(node.path, 'value', [rule], [])
+  if (node.kind === 'variable') seen(node.path, 'value', [rule], [], rule)
   if (node.kind !== 'operation') return
   const { operator, args } = node
   const parts =
@@ -127,7 +147,7 @@ function visit(rule: Json, seen: Seen): void {
     return
   }
   const atom = atomOf(rule, node)
-  if (atom) seen(atom.name, atom.kind, atom.about, atom.literals)
+  if (atom) seen(atom.name, atom.kind, atom.about, atom.literals, rule)
 }
 
 interface Atom {
@@ -187,7 +207,8 @@ function formulaOf(rule: Json, byName: ReadonlyMap<string, Quantity>): Formula {
   const parts = expanded(node)
   if (parts) return { op: 'all', of: parts.map(one => formulaOf(one, byName)) }
   const made = atomOf(rule, node)
-  const quantity = made && byName.get(made.name)
+  const alone = byName.get(textOf(rule))
+  const quantity = alone?.kind === 'truth' ? alone : made && byName.get(made.name)
   if (!made || !quantity) return { op: 'const', truth: bitOf(evaluate(rule as Rule, {}).truth) }
   if (quantity.kind === 'truth') return atom(quantity, bitOf)
   if (made.kind === 'order') {
