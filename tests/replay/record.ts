@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { KERNEL } from '#runtime/server/handle.ts'
+import { KERNEL } from '#runtime/server/write/prepare.ts'
 import { corpus, lived, soundOf } from '#tests/replay/corpus.ts'
 import { goldenOf, templateFile } from '#tests/replay/golden.ts'
 

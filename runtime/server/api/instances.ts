@@ -21,7 +21,6 @@ import {
 } from '#runtime/server/api/resources.ts'
 import { body, createRoute, instanceId, json, key, PROBLEMS, routes, SIGNED_IN, z } from '#runtime/server/api/route.ts'
 import type { Services } from '#runtime/server/api/services.ts'
-import type { Receipt as Handled } from '#runtime/server/handle.ts'
 import { findAttachment, instancesOf, isUploader } from '#runtime/server/store/attachments.ts'
 import { readEntries, readLeaves, readState } from '#runtime/server/store/instance.ts'
 import { fromText } from '#runtime/server/store/text.ts'
@@ -29,6 +28,7 @@ import { gathered, visibleTo } from '#runtime/server/view/access.ts'
 import { type Files, instanceDetail, instanceSummary, openSteps } from '#runtime/server/view/instance.ts'
 import { namesOf } from '#runtime/server/view/names.ts'
 import type { Scene } from '#runtime/server/view/scene.ts'
+import type { Receipt as Handled } from '#runtime/server/write/group.ts'
 
 const occurred = z
   .string()
