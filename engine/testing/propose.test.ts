@@ -69,8 +69,12 @@ describe('proposing', () => {
     expect(fewer.cases).toBeLessThan(all.cases)
   })
 
-  it('says of what it cannot reach why: a rule no answer can satisfy', () => {
-    const never = { when: { ge: [{ var: 'amount' }, 0] }, error: { field: 'amount', message: '不能填写' } }
+  it('says of what it cannot reach why: a rule that no answer it tries satisfies', () => {
+    // The check refuses what nothing can satisfy; here a matter would have to be worded like its kind.
+    const never = {
+      when: { ne: [{ var: 'matter' }, { var: 'kind' }] },
+      error: { field: 'amount', message: '不能填写' },
+    }
     const sound = aTemplate()
       .with('/forms/proposal/schema/required', ['matter', 'kind', 'amount'])
       .with('/forms/proposal/rules', [never])

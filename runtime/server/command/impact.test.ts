@@ -107,6 +107,7 @@ describe('a new version and the instances that are running', () => {
     expect(JSON.parse(printed.join())).toMatchObject({ counts: { unchanged: 1, mapped: 3, mapping: 0, finish: 0 } })
     expect(await guicheng('impact', path, path)).toBe(2)
 
+    await file('publishing.json', { reasons: { 'SC-16.no-rules /machine': '本村的事，没有上级规定' } })
     expect(await guicheng('publish', path)).toBe(0)
     expect(await guicheng('migrate-instances', 'matter', 'sha256:0', 'chief', '修订')).toBe(3)
     expect(await guicheng('migrate-instances', 'matter', after.hash, 'chief', '制度修订')).toBe(0)
