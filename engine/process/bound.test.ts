@@ -37,8 +37,13 @@ describe('a decision of a body', () => {
     one.hand('li', 'draft', 'SUBMITTED')
     expect(one.at()).toBe('item')
   })
-  it('is not passed over when it is itself asked for again', () => {
-    expect(back(decided('APPROVED'), 'zhou', 'carry', 'item', 'back')).toBe('STRAIGHT_BACK_OVER')
+  it('asked for again comes straight back only where it leads there anyway', () => {
+    const one = decided('APPROVED')
+    expect(back(one, 'zhou', 'carry', 'item', 'back')).toBeUndefined()
+    expect(one.at()).toBe('item')
+    const later = decided('APPROVED')
+    later.hand('zhou', 'carry', 'AGREED')
+    expect(back(later, 'li', 'last', 'item', 'back')).toBe('STRAIGHT_BACK_OVER')
   })
   it('leaves the way straight back open between steps after it', () => {
     const one = decided('APPROVED')

@@ -2,8 +2,10 @@ import type { PersonId } from '#engine/people/directory.ts'
 import { isOwnVote, isPublic } from '#engine/process/access.ts'
 import { isOrder } from '#engine/process/rectify.ts'
 import type { InstanceState, Task, Visit } from '#engine/process/state.ts'
+import { kindOf } from '#engine/step/kinds.ts'
 import type { SoundTemplate } from '#engine/template/compiled.ts'
 import type { StateNode } from '#engine/template/format.ts'
+import { answering, targetOf, treeOf } from '#engine/template/tree.ts'
 
 /**
  * Steps a task may be returned to: those closed before it, newest first, that can be entered without disturbing a
@@ -48,9 +50,21 @@ export function boundBetween(sound: SoundTemplate, state: InstanceState, task: T
   const between = state.trail.slice(asked, until).flatMap(id => state.visits[id] ?? [])
   // A meeting held before a check of the papers stays held; one that is itself asked for again does not.
   const bound = between.filter(
-    ({ kind, step }) => (BINDING.has(kind) || (kind === 'meeting' && step === to)) && reaches(sound, task.step, step),
+    ({ kind, step }) =>
+      (BINDING.has(kind) || (kind === 'meeting' && step === to)) &&
+      !(step === to && leadsStraightTo(sound, to, task.step)) &&
+      reaches(sound, task.step, step),
   )
   return [...new Set(bound.map(({ step }) => step))]
+}
+
+/** Whether a step that ends well leads to another anyway, whatever its figures: then coming straight back passes over nothing. */
+function leadsStraightTo(sound: SoundTemplate, from: string, to: string): boolean {
+  const node = treeOf(sound.template).nodes.find(({ key, step }) => key === from && step)
+  const [first] = node?.step ? (kindOf(node.step.kind)?.outcomes(node.step as never) ?? []) : []
+  const [way] = node && first ? answering(node, first.name) : []
+  const target = way && targetOf(way)
+  return way?.transition.guard === undefined && target?.key === to && target.step !== undefined
 }
 
 /** A visit whose form may be taken back, and the open step that is left for it. */
