@@ -4,6 +4,7 @@ import { casesCommand } from '#runtime/server/command/cases.ts'
 import { checkCommand } from '#runtime/server/command/check.ts'
 import type { Command } from '#runtime/server/command/command.ts'
 import { demoCommand } from '#runtime/server/command/demo.ts'
+import { diffCommand } from '#runtime/server/command/diff.ts'
 import { handOverCommand } from '#runtime/server/command/hand-over.ts'
 import { impactCommand } from '#runtime/server/command/impact.ts'
 import { migrateCommand } from '#runtime/server/command/migrate.ts'
@@ -23,6 +24,7 @@ export const COMMANDS: readonly Command[] = [
   casesCommand,
   peopleCommand,
   publishCommand,
+  diffCommand,
   impactCommand,
   migrateInstancesCommand,
   handOverCommand,
