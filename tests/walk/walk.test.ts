@@ -184,5 +184,6 @@ function spoil(value: Record<string, unknown>, chance: ReturnType<typeof chanceO
   else if (chance.in(20)) delete value[key]
   else if (typeof below === 'string' && chance.in(40))
     put(value, key, chance.of(['__proto__', 'constructor', 'toString', 'x']))
-  else put(value, key, chance.of(NASTY))
+  // A copy of its own: what has come into a state is frozen, and the next history is spoilt in the same places.
+  else put(value, key, JSON.parse(JSON.stringify(chance.of(NASTY) ?? null)))
 }
