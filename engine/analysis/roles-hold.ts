@@ -4,9 +4,8 @@ import type { Directory, Organisation, PersonId } from '#engine/people/directory
 import { type RoleScene, roleAssignees } from '#engine/process/role/role.ts'
 import type { Body, Policies } from '#engine/step/schema.ts'
 import type { Step } from '#engine/step/steps.ts'
-import { warning } from '#engine/template/check/check.ts'
 import type { SoundTemplate } from '#engine/template/compiled.ts'
-import type { Finding } from '#engine/template/finding.ts'
+import { type Finding, warning } from '#engine/template/finding.ts'
 import type { Template } from '#engine/template/format.ts'
 import { at } from '#engine/template/pointer.ts'
 

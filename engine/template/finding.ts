@@ -25,3 +25,16 @@ export interface Finding {
   /** Configurations looked at when it was found. */
   readonly explored?: number
 }
+
+/** 必须修正 and 建议, as every check writes them. */
+export const error = (code: string, where: string, message: string, fix?: string): Finding => ({
+  code,
+  severity: 'error',
+  where,
+  message,
+  ...(fix && { fix }),
+})
+export const warning = (code: string, where: string, message: string, fix?: string): Finding => ({
+  ...error(code, where, message, fix),
+  severity: 'warning',
+})

@@ -1,7 +1,7 @@
 import { canonical, utf8Length } from '#engine/evidence/canonical.ts'
 import { parseStrict } from '#engine/evidence/strict-json.ts'
 import { fail, type Json, ok, type Result } from '#engine/json.ts'
-import type { Finding } from '#engine/template/finding.ts'
+import { error, type Finding } from '#engine/template/finding.ts'
 import { syntaxAt } from '#engine/template/json-place.ts'
 import { LIMITS } from '#engine/template/limits.ts'
 import { placeOf } from '#engine/template/place.ts'
@@ -87,13 +87,6 @@ function forbiddenKeys(value: Json, path: readonly string[] = [], found: Finding
   return found
 }
 
-const error = (code: string, where: string, message: string, fix: string): Finding => ({
-  code,
-  severity: 'error',
-  where,
-  message,
-  fix,
-})
 const forbidden = (path: readonly string[]) =>
   error(
     'SC-01.forbidden-key',

@@ -1,4 +1,5 @@
 import type { FilledList } from '#engine/step/ballot/schema.ts'
+import { checkCitation } from '#engine/template/check/citation.ts'
 import type { Finding } from '#engine/template/finding.ts'
 import type { Template } from '#engine/template/format.ts'
 
@@ -102,32 +103,15 @@ const isSet = (value: unknown, field: string): boolean => {
   return (type === 'set' && params?.field === field) || Object.values(value).some(one => isSet(one, field))
 }
 
-export function cited(
+/** How sure a figure is, told at a place of this step. */
+export const cited = (
   template: Template,
   name: string | undefined,
   place: string,
   what: string,
   error: Told,
   warning: Told,
-): Finding[] {
-  const basis = name === undefined ? undefined : template.basis?.[name]
-  if (basis?.confidence === 'D')
-    return [
-      error(
-        'SC-02.confidence',
-        place,
-        `${what}所依据的《${basis.law}》尚未核实（D 级），不能启用。`,
-        '先核对原文并改正可信度，或删去这项要求。',
-      ),
-    ]
-  return basis?.confidence === 'C'
-    ? [
-        warning(
-          'SC-02.confidence',
-          place,
-          `${what}所依据的《${basis.law}》只是地方做法（C 级），不应写死。`,
-          '改成参数：在 parameters 里给出默认比例，由各地自定。',
-        ),
-      ]
-    : []
-}
+): Finding[] =>
+  checkCitation(name, template, place, what, '比例').map(({ code, severity, message, fix = '' }) =>
+    (severity === 'error' ? error : warning)(code, place, message, fix),
+  )

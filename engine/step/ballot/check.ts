@@ -2,7 +2,7 @@ import { checkShape } from '#engine/step/ballot/check-shape.ts'
 import { isOfSeveral, offeredKeys } from '#engine/step/ballot/paper.ts'
 import type { BallotStep } from '#engine/step/ballot/schema.ts'
 import { clashes, countable, neverSkipped, oneOfTheHandlers } from '#engine/step/meeting/check.ts'
-import type { Finding } from '#engine/template/finding.ts'
+import { error, type Finding } from '#engine/template/finding.ts'
 import type { Template } from '#engine/template/format.ts'
 
 /** Fields of the opening sheet, where the author's own form is put. */
@@ -59,11 +59,3 @@ export function checkBallot(step: BallotStep, template: Template, where: string)
       : []),
   ]
 }
-
-const error = (code: string, where: string, message: string, fix: string): Finding => ({
-  code,
-  severity: 'error',
-  where,
-  message,
-  fix,
-})

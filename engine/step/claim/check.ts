@@ -1,16 +1,8 @@
 import { object, text } from '#engine/step/attendance.ts'
 import { FIELD_KEYS } from '#engine/step/claim/form.ts'
 import type { ClaimStep } from '#engine/step/claim/schema.ts'
-import type { Finding } from '#engine/template/finding.ts'
+import { error, type Finding } from '#engine/template/finding.ts'
 import type { Template } from '#engine/template/format.ts'
-
-const error = (code: string, where: string, message: string, fix: string): Finding => ({
-  code,
-  severity: 'error',
-  where,
-  message,
-  fix,
-})
 
 export function checkClaim(step: ClaimStep, template: Template, where: string): Finding[] {
   const name = `“${step.title}”`

@@ -2,25 +2,13 @@ import { itemsOf, object } from '#engine/form/field/type.ts'
 import { fieldTypeOf } from '#engine/form/field/types.ts'
 import { columnsOf } from '#engine/step/items/column.ts'
 import type { ItemsStep } from '#engine/step/items/schema.ts'
-import type { Finding } from '#engine/template/finding.ts'
+import { error, type Finding, warning } from '#engine/template/finding.ts'
 import type { Template } from '#engine/template/format.ts'
 
 /** Columns that are not there, dates nobody wrote down, and lists that never end. */
 export function checkItems(step: ItemsStep, template: Template, where: string): readonly Finding[] {
   return [...table(step, template, where), ...ends(step, template, where), ...hands(step, template, where)]
 }
-
-const error = (code: string, where: string, message: string, fix: string): Finding => ({
-  code,
-  severity: 'error',
-  where,
-  message,
-  fix,
-})
-const warning = (code: string, where: string, message: string, fix: string): Finding => ({
-  ...error(code, where, message, fix),
-  severity: 'warning',
-})
 
 function table(step: ItemsStep, template: Template, where: string): Finding[] {
   if (!step.rows) return []

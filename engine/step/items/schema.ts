@@ -12,7 +12,6 @@ export const rowOwner = z.union([
     post: z.union([name, z.strictObject({ column: field })]),
   }),
 ])
-export type RowOwner = z.output<typeof rowOwner>
 
 /** How much has to be done before the list is: every row, some of them, or whatever is done when the time is over. */
 export const completion = z.union([

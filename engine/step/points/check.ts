@@ -1,15 +1,7 @@
 import { FIELD_KEYS, sayItem } from '#engine/step/points/form.ts'
 import type { PointsStep } from '#engine/step/points/schema.ts'
-import type { Finding } from '#engine/template/finding.ts'
+import { error, type Finding } from '#engine/template/finding.ts'
 import type { Template } from '#engine/template/format.ts'
-
-const error = (code: string, where: string, message: string, fix: string): Finding => ({
-  code,
-  severity: 'error',
-  where,
-  message,
-  fix,
-})
 
 export function checkPoints(step: PointsStep, template: Template, where: string): Finding[] {
   const shared = FIELD_KEYS.filter(key => Object.hasOwn(template.data?.properties ?? {}, key))

@@ -45,7 +45,6 @@ export const pointsGoods = z.strictObject({
   price: z.number().int().min(1).max(1_000_000),
   stock: z.number().int().min(0).max(1_000_000),
 })
-export type PointsGoods = z.output<typeof pointsGoods>
 
 /** 积分: one period of a points ledger. Nothing in it is ever changed; a mistake is reversed by another entry. */
 export const pointsStep = z.strictObject({

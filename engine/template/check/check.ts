@@ -62,17 +62,6 @@ export function outcomesOf(
     : known
 }
 
-export const error = (code: string, where: string, message: string, fix?: string): Finding => ({
-  code,
-  severity: 'error',
-  where,
-  message,
-  ...(fix && { fix }),
-})
-export const warning = (code: string, where: string, message: string, fix?: string): Finding => ({
-  ...error(code, where, message, fix),
-  severity: 'warning',
-})
 /** What the rule checker says, always with a next step. */
 export const checkCondition = (...[rule, variables, where, expect, names]: Parameters<typeof checkRule>): Finding[] =>
   checkRule(rule, variables, where, expect, names).map(finding => ({ fix: '换成类型相合的变量或值。', ...finding }))

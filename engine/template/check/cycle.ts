@@ -1,6 +1,7 @@
 import { canHold } from '#engine/analysis/satisfiable.ts'
 import type { Json } from '#engine/json.ts'
-import { type Check, type Checked, error, names } from '#engine/template/check/check.ts'
+import { type Check, type Checked, names } from '#engine/template/check/check.ts'
+import { error } from '#engine/template/finding.ts'
 import { LIMITS } from '#engine/template/limits.ts'
 import {
   actionsOf,

@@ -1,7 +1,7 @@
 import { object } from '#engine/form/field/type.ts'
 import type { Step } from '#engine/step/steps.ts'
-import { type Check, type Checked, error, warning } from '#engine/template/check/check.ts'
-import type { Finding } from '#engine/template/finding.ts'
+import type { Check, Checked } from '#engine/template/check/check.ts'
+import { error, type Finding, warning } from '#engine/template/finding.ts'
 import { at } from '#engine/template/pointer.ts'
 import { actionsOf } from '#engine/template/tree.ts'
 

@@ -1,5 +1,5 @@
-import { type Check, error, warning } from '#engine/template/check/check.ts'
-import type { Finding } from '#engine/template/finding.ts'
+import type { Check } from '#engine/template/check/check.ts'
+import { error, type Finding, warning } from '#engine/template/finding.ts'
 import type { DelayRule, Template } from '#engine/template/format.ts'
 import { at } from '#engine/template/pointer.ts'
 

@@ -1,4 +1,5 @@
-import { type Check, error } from '#engine/template/check/check.ts'
+import type { Check } from '#engine/template/check/check.ts'
+import { error } from '#engine/template/finding.ts'
 import { at } from '#engine/template/pointer.ts'
 
 export const stepsAreSound: Check = {

@@ -1,5 +1,6 @@
 import type { Json } from '#engine/json.ts'
-import { type Check, error } from '#engine/template/check/check.ts'
+import type { Check } from '#engine/template/check/check.ts'
+import { error } from '#engine/template/finding.ts'
 import { LIMITS } from '#engine/template/limits.ts'
 
 export const sizesAreBounded: Check = {

@@ -1,5 +1,5 @@
-import { type Check, error, meant, warning } from '#engine/template/check/check.ts'
-import type { Finding } from '#engine/template/finding.ts'
+import { type Check, meant } from '#engine/template/check/check.ts'
+import { error, type Finding, warning } from '#engine/template/finding.ts'
 import { nearest } from '#engine/template/near.ts'
 import { at } from '#engine/template/pointer.ts'
 import { answering, isWithin, nameOf } from '#engine/template/tree.ts'

@@ -1,6 +1,6 @@
-import { type Check, type Checked, error } from '#engine/template/check/check.ts'
+import type { Check, Checked } from '#engine/template/check/check.ts'
 import { waysOut } from '#engine/template/check/reach.ts'
-import type { Finding } from '#engine/template/finding.ts'
+import { error, type Finding } from '#engine/template/finding.ts'
 import { at } from '#engine/template/pointer.ts'
 import { ancestorsOf, domainOf, isWithin, type Node, nameOf, targetOf } from '#engine/template/tree.ts'
 

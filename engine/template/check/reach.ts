@@ -1,5 +1,5 @@
-import { type Check, type Checked, error } from '#engine/template/check/check.ts'
-import type { Finding } from '#engine/template/finding.ts'
+import type { Check, Checked } from '#engine/template/check/check.ts'
+import { error, type Finding } from '#engine/template/finding.ts'
 import {
   ancestorsOf,
   answering,

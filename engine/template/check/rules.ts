@@ -1,6 +1,6 @@
 import type { Variables } from '#engine/rule/variables.ts'
-import { type Check, checkCondition, error } from '#engine/template/check/check.ts'
-import type { Finding } from '#engine/template/finding.ts'
+import { type Check, checkCondition } from '#engine/template/check/check.ts'
+import { error, type Finding } from '#engine/template/finding.ts'
 import { nearest } from '#engine/template/near.ts'
 import { at } from '#engine/template/pointer.ts'
 import { actionsOf } from '#engine/template/tree.ts'

@@ -1,5 +1,6 @@
 import { object } from '#engine/form/field/type.ts'
-import { type Check, warning } from '#engine/template/check/check.ts'
+import type { Check } from '#engine/template/check/check.ts'
+import { warning } from '#engine/template/finding.ts'
 import { at } from '#engine/template/pointer.ts'
 import { withShared } from '#engine/template/variables.ts'
 

@@ -1,5 +1,6 @@
 import { startingRoles } from '#engine/process/access.ts'
-import { type Check, error } from '#engine/template/check/check.ts'
+import type { Check } from '#engine/template/check/check.ts'
+import { error } from '#engine/template/finding.ts'
 
 /** Somebody can begin: before there is a matter only posts and registers mean people. */
 export const somebodyStarts: Check = {

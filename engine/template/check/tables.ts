@@ -1,6 +1,6 @@
 import { covers } from '#engine/process/role/table.ts'
-import { type Check, error } from '#engine/template/check/check.ts'
-import type { Finding } from '#engine/template/finding.ts'
+import type { Check } from '#engine/template/check/check.ts'
+import { error, type Finding } from '#engine/template/finding.ts'
 import { at } from '#engine/template/pointer.ts'
 import type { Role } from '#engine/template/role.ts'
 

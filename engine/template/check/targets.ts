@@ -1,4 +1,5 @@
-import { type Check, error, meant } from '#engine/template/check/check.ts'
+import { type Check, meant } from '#engine/template/check/check.ts'
+import { error } from '#engine/template/finding.ts'
 import { nearest } from '#engine/template/near.ts'
 import { at } from '#engine/template/pointer.ts'
 import { defaultOf, isWithin, nameOf } from '#engine/template/tree.ts'

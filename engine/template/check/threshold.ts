@@ -1,7 +1,8 @@
 import { type Fraction, parseFraction } from '#engine/rule/fraction.ts'
 import type { Threshold } from '#engine/step/schema.ts'
-import { type Check, type Checked, error, warning } from '#engine/template/check/check.ts'
-import type { Finding } from '#engine/template/finding.ts'
+import type { Check, Checked } from '#engine/template/check/check.ts'
+import { checkCitation } from '#engine/template/check/citation.ts'
+import { error, type Finding, warning } from '#engine/template/finding.ts'
 import type { Template } from '#engine/template/format.ts'
 import { at } from '#engine/template/pointer.ts'
 
@@ -109,39 +110,6 @@ function checkFraction(
         where,
         `${what}的比例是 0，任何情况都${use === 'pass' ? '通过' : '有效'}。`,
         '写明应达到的比例，或删去这一项。',
-      ),
-    ]
-  return []
-}
-
-/**
- * How sure a figure is (依据的可信度): A and B may be hard rules; C is somebody's practice and belongs into a parameter;
- * D is hearsay and may not be enabled.
- */
-export function checkCitation(
-  name: string | undefined,
-  template: Template,
-  where: string,
-  what: string,
-  noun: string,
-): Finding[] {
-  const basis = name === undefined ? undefined : template.basis?.[name]
-  if (basis?.confidence === 'D')
-    return [
-      error(
-        'SC-02.confidence',
-        where,
-        `${what}所依据的《${basis.law}》尚未核实（D 级），不能启用。`,
-        '先核对原文并改正可信度，或删去这项要求。',
-      ),
-    ]
-  if (basis?.confidence === 'C')
-    return [
-      warning(
-        'SC-02.confidence',
-        where,
-        `${what}所依据的《${basis.law}》只是地方做法（C 级），不应写死。`,
-        `改成参数：在 parameters 里给出默认${noun}，由各地自定。`,
       ),
     ]
   return []

@@ -1,7 +1,6 @@
 import { object } from '#engine/form/field/type.ts'
 import { parseFraction } from '#engine/rule/fraction.ts'
-import { error } from '#engine/template/check/check.ts'
-import type { Finding } from '#engine/template/finding.ts'
+import { error, type Finding } from '#engine/template/finding.ts'
 import type { Parameter, Template } from '#engine/template/format.ts'
 import { besideDifferences } from '#engine/template/local/beside.ts'
 import { type Difference, type Direction, differing, isAllowed } from '#engine/template/local/difference.ts'
